@@ -1,0 +1,40 @@
+# `make demo` and `make test` need only Python 3.11+ with its venv module; everything else is set up in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check bundle clean
+
+demo: $(VENV)/installed
+	$(BIN)/kg build seeds/news -o output
+	@echo
+	@echo "Open $(CURDIR)/output/graph.html in a browser."
+
+test: $(VENV)/installed-dev
+	$(BIN)/ruff check kg tests
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -n 2
+
+check: test
+
+bundle: $(VENV)/installed
+	rm -rf bundle && mkdir bundle
+	$(BIN)/python -m pip wheel --quiet --wheel-dir bundle .
+	@echo "Copy the folder bundle/ to the computer without a network; there: pip install --no-index --find-links bundle park-kg"
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "This needs Python 3.11 or newer; '$(PYTHON)' was not found. Set PYTHON=…"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; '$(PYTHON)' is older. Set PYTHON=…"; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing (Debian: apt install python3-venv)."; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) bundle dist

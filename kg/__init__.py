@@ -1,0 +1,21 @@
+"""Reads Chinese news about industrial parks and builds a knowledge graph from it.
+
+Data flows one way; this is the reading order, and imports go up this list only:
+
+    errors      what is refused, in words
+    model       Document, Mention, Entity, Relation, Extraction: frozen values, the offset convention
+    schema      ontology/ as Python: types, relations, signatures, status values
+    settings    everything that can be chosen, in one frozen value
+    lexicon     seeds/ as look-ups
+    documents/  files to Documents; which part is the article; dates
+    mentions/   the tagger: names and their types
+    links/      mentions to entities; what a passage is about
+    relations/  triggers and arguments, status, amounts, dates
+    identity/   which entities of different documents are one thing
+    graph       everything above as one networkx.MultiDiGraph
+    export/     RDF, HTML, networkx files, tables
+    query       SPARQL over the output
+    training/   gold documents, training, evaluation
+    pipeline    extract and build: the recipe, one call a stage
+    cli         commands over the functions above
+"""
