@@ -73,13 +73,14 @@ class Document(Value, frozen=True, order=True):
 
 
 class Mention(Value, frozen=True, order=True):
-    """A name where it stands in the text. `entity` is the key of its entity in the same document."""
+    """A name where it stands in the text. `entity` is the key of its entity in the same document, `text` its words."""
 
     start: int
     end: int
     type: str
     entity: str = ""
     confidence: float = 1.0
+    text: str = ""
 
 
 class Identifier(Value, frozen=True, order=True):
