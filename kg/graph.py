@@ -101,7 +101,9 @@ def _thing(identities: Mapping[tuple[str, str], "Canonical"], extraction: Extrac
     try:
         return identities[extraction.id, key]
     except KeyError as error:
-        raise KgError(f"Document {extraction.id!r}: entity {key!r} has no identity; resolve identities first.") from error
+        raise KgError(
+            f"Document {extraction.id!r}: entity {key!r} has no identity; resolve identities first."
+        ) from error
 
 
 def _content(value: object) -> str:

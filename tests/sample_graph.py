@@ -35,7 +35,12 @@ class Report:
 
     def entity(self, type_, *forms, **more):
         self.entities[forms[0]] = Entity(
-            key=forms[0], type=type_, name=forms[0], forms=tuple(sorted(forms)), confidence=more.pop("confidence", 0.9), **more
+            key=forms[0],
+            type=type_,
+            name=forms[0],
+            forms=tuple(sorted(forms)),
+            confidence=more.pop("confidence", 0.9),
+            **more,
         )
         return self
 
@@ -88,21 +93,28 @@ def identities(extractions):
 def reports():
     """Give three short reports with every status, a list, a `via`, an amount, a date and an address as source."""
     first = Report(
-        "a/江州", "江州高新区今年动作频频。4月2日，云帆科技与江州高新技术产业开发区签约，投资约5亿元建设云帆储能项目。\n"
+        "a/江州", "江州高新区动作频频。4月2日，云帆科技与江州高新技术产业开发区签约，投资约5亿元建设云帆储能项目。\n"
         "星河电子、海石新材已入驻园区。\n远山大学拟与该区合作。𠮷田公司否认入驻江州高新区。",
         "江州高新区一季度签约不断", "2024-04-03", "https://news.example.org/a?x=1&y=2",
     )  # fmt: skip
     first.entity("PARK", "江州高新技术产业开发区", "江州高新区", identifiers=(Identifier("zone", "G321001"),))
-    for type_, name in (("COMPANY", "云帆科技"), ("COMPANY", "星河电子"), ("COMPANY", "海石新材"), ("COMPANY", "𠮷田公司"),
-                        ("PROJECT", "云帆储能项目"), ("UNIVERSITY", "远山大学")):  # fmt: skip
+    for type_, name in (("COMPANY", "云帆科技"), ("COMPANY", "星河电子"), ("COMPANY", "海石新材"),
+                        ("COMPANY", "𠮷田公司"), ("PROJECT", "云帆储能项目"), ("UNIVERSITY", "远山大学")):  # fmt: skip
         first.entity(type_, name)
-    park, signing = "江州高新技术产业开发区", "4月2日，云帆科技与江州高新技术产业开发区签约，投资约5亿元建设云帆储能项目。"
+    park, signing = (
+        "江州高新技术产业开发区",
+        "4月2日，云帆科技与江州高新技术产业开发区签约，投资约5亿元建设云帆储能项目。",
+    )
     event = {"event": "e1", "date": ("2024-04-02", "2024-04-02", "4月2日"), "amount": (500_000_000, "约5亿元")}
     first.relation("云帆科技", "签约", park, signing, trigger="签约", qualifier="about", **event)
     first.relation("云帆科技", "投资", "云帆储能项目", signing, trigger="投资", qualifier="about", **event)
     for name in ("星河电子", "海石新材"):
-        first.relation(name, "落户", park, "星河电子、海石新材已入驻园区。", trigger="入驻", via="江州高新区", event="e2")
-    first.relation("远山大学", "合作", park, "远山大学拟与该区合作。", "planned", trigger="合作", via="江州高新区", event="e3")
+        first.relation(
+            name, "落户", park, "星河电子、海石新材已入驻园区。", trigger="入驻", via="江州高新区", event="e2"
+        )
+    first.relation(
+        "远山大学", "合作", park, "远山大学拟与该区合作。", "planned", trigger="合作", via="江州高新区", event="e3"
+    )
     first.relation("𠮷田公司", "落户", park, "𠮷田公司否认入驻江州高新区。", "negated", trigger="入驻", event="e4")
     second = Report("b", "星河电子去年落户江州高新技术产业开发区。", "星河电子落户", "2023-06-01", "江州日报")
     second.entity("PARK", park).entity("COMPANY", "星河电子")

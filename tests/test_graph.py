@@ -69,7 +69,11 @@ def test_two_sentences_of_one_document_are_one_support():
 
 
 def test_symmetric_statement_is_one_whatever_its_direction():
-    report = Report("a", "甲大学与乙公司合作。乙公司与甲大学携手。").entity("UNIVERSITY", "甲大学").entity("COMPANY", "乙公司")
+    report = (
+        Report("a", "甲大学与乙公司合作。乙公司与甲大学携手。")
+        .entity("UNIVERSITY", "甲大学")
+        .entity("COMPANY", "乙公司")
+    )
     report.relation("甲大学", "合作", "乙公司", "甲大学与乙公司合作。")
     report.relation("乙公司", "合作", "甲大学", "乙公司与甲大学携手。")
     assert list(build([report.extraction()]).edges(keys=True)) == [("company/乙公司", "university/甲大学", "合作")]
@@ -97,7 +101,12 @@ def test_an_end_withdraws_what_was_done_no_later(done, ended, withdrawn):
 
 
 def test_what_cannot_be_is_dropped_and_counted():
-    report = Report("a", "甲公司，丙人，乙公司。").entity("COMPANY", "甲公司").entity("PERSON", "丙人").entity("COMPANY", "乙公司")
+    report = (
+        Report("a", "甲公司，丙人，乙公司。")
+        .entity("COMPANY", "甲公司")
+        .entity("PERSON", "丙人")
+        .entity("COMPANY", "乙公司")
+    )
     report.relation("丙人", "落户", "甲公司", report.text).relation("甲公司", "收购", "乙公司", report.text)
     extraction = report.extraction()
     same = identities([extraction])

@@ -1,0 +1,119 @@
+"""The graph as networkx files, GraphML and node-link JSON, and the ways back.
+
+GraphML knows only scalars and only the characters that XML allows. What it cannot hold goes as JSON text into an
+attribute whose name ends in `_json`; where that is a string, a readable form stands beside it under the plain name. An
+edge's key is its `key` data and not the XML `id`: networkx takes it from there, and Gephi drops edges whose id it has
+seen.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+from networkx.readwrite.graphml import GraphMLWriter
+
+# What XML 1.0 forbids, and the carriage return, which its readers turn into a line feed.
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+SUFFIX = "_json"
+KEY = "node_key" + SUFFIX
+DEFAULTS = ("node_default", "edge_default")  # networkx adds these on reading
+
+
+def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write GraphML that `networkx.read_graphml(path, force_multigraph=True)`, Gephi and `read_graphml` read."""
+    names = {key: _xml_name(key) for key in graph}
+    flat = nx.MultiDiGraph()
+    flat.graph.update(_flat(graph.graph))
+    for key, attributes in graph.nodes(data=True):
+        renamed = {} if names[key] == key else {KEY: json_text(key)}
+        flat.add_node(names[key])
+        flat.nodes[names[key]].update(_flat(attributes) | renamed)
+    for head, tail, key, attributes in graph.edges(keys=True, data=True):
+        flat.add_edge(names[head], names[tail], key=key)
+        flat.edges[names[head], names[tail], key].update(_flat(attributes) | _key(key))
+    writer = GraphMLWriter(graph=flat, encoding="utf-8", prettyprint=True)
+    for edge in writer.xml.iter("edge"):
+        del edge.attrib["id"]
+    with path.open("wb") as stream:
+        writer.dump(stream)
+        stream.write(b"\n")
+
+
+def read_graphml(path: Path) -> nx.MultiDiGraph:
+    """Read what `write_graphml` wrote: the same nodes, edges, keys and attributes."""
+    flat = nx.read_graphml(path, force_multigraph=True)
+    names = {node: json.loads(data.get(KEY, json_text(node))) for node, data in flat.nodes(data=True)}
+    graph = nx.MultiDiGraph()
+    graph.graph.update(_deep({name: value for name, value in flat.graph.items() if name not in DEFAULTS}))
+    for node, data in flat.nodes(data=True):
+        graph.add_node(names[node])
+        graph.nodes[names[node]].update(_deep({key: value for key, value in data.items() if key != KEY}))
+    for head, tail, key, data in flat.edges(keys=True, data=True):
+        attributes = _deep({"key": key, **data})
+        edge_key = attributes.pop("key")
+        graph.add_edge(names[head], names[tail], key=edge_key)
+        graph.edges[names[head], names[tail], edge_key].update(attributes)
+    return graph
+
+
+def write_node_link(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write JSON that `networkx.node_link_graph(json.load(file), edges="edges")` reads, one node or edge a line."""
+    data = nx.node_link_data(graph, edges="edges")
+    lines = [f'"{name}": {json_text(data[name])}' for name in ("directed", "multigraph", "graph")]
+    for name in ("nodes", "edges"):
+        rows = ",\n".join(json_text(row) for row in data[name])
+        lines.append(f'"{name}": [\n{rows}\n]' if rows else f'"{name}": []')
+    path.write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8", newline="\n")
+
+
+def read_node_link(path: Path) -> nx.MultiDiGraph:
+    """Read what `write_node_link` wrote."""
+    return nx.node_link_graph(json.loads(path.read_text(encoding="utf-8")), edges="edges")
+
+
+def json_text(value: Any) -> str:  # noqa: ANN401
+    r"""Give JSON that is readable and holds only characters that XML and UTF-8 can carry.
+
+    >>> json_text(["镇江", chr(0xD800)])
+    '["镇江", "\\ud800"]'
+    """
+    return FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def _xml_name(key: str) -> str:
+    clean = FORBIDDEN.sub("\ufffd", key)
+    return key if clean == key else f"{clean}~{hashlib.sha256(json_text(key).encode()).hexdigest()[:16]}"
+
+
+def _key(key: str) -> dict[str, Any]:
+    name = _xml_name(key)
+    return {"key": name} if name == key else {"key": name, "key" + SUFFIX: json_text(key)}
+
+
+def _flat(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in attributes.items():
+        whole = isinstance(value, (bool, int, float)) or (
+            isinstance(value, str) and value != "" and not FORBIDDEN.search(value)
+        )
+        if whole and not name.endswith(SUFFIX):
+            flat[name] = value
+            continue
+        flat[name + SUFFIX] = json_text(value)
+        if isinstance(value, str) and value and not name.endswith(SUFFIX):
+            flat[name] = FORBIDDEN.sub("\ufffd", value)
+    return flat
+
+
+def _deep(flat: Mapping[str, Any]) -> dict[str, Any]:
+    deep = {}
+    for name, value in flat.items():
+        if name.endswith(SUFFIX):
+            deep[name.removesuffix(SUFFIX)] = json.loads(value)
+        elif name + SUFFIX not in flat:
+            deep[name] = value
+    return deep

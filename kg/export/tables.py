@@ -1,0 +1,109 @@
+"""The graph as two tables for spreadsheets: entities, and relations with one row an evidence.
+
+UTF-8 with a byte order mark, so that a double click shows Chinese. A cell that a spreadsheet would run as a formula
+gets an apostrophe before it. Sums of amounts count an `event` once: its rows repeat the same amount.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+# Spreadsheets in Chinese and Japanese take the full-width signs as well.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+SEPARATOR = "；"
+
+ENTITIES = ("id", "type", "name", "names", "identifiers", "industry", "place", "confidence", "support", "mentions",
+            "documents")  # fmt: skip
+RELATIONS = ("head", "head_type", "head_name", "type", "status", "withdrawn", "tail", "tail_type", "tail_name",
+             "confidence", "support", "document", "title", "source", "reported_on", "start", "end", "quote",
+             "quote_confidence", "via_start", "via_end", "via_quote", "trigger_start", "trigger_end", "trigger_quote",
+             "event", "amount", "currency", "amount_qualifier", "amount_start", "amount_end", "amount_quote", "area",
+             "area_qualifier", "area_start", "area_end", "area_quote", "date_first", "date_last", "date_start",
+             "date_end", "date_quote", "reason", "hash")  # fmt: skip
+
+
+def write_entities(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write one row a node; several values in a cell are joined by a full-width semicolon."""
+    _write(path, ENTITIES, _entities(graph))
+
+
+def write_relations(graph: nx.MultiDiGraph, path: Path) -> None:
+    """Write one row an evidence: offsets in characters, end exclusive; amounts in whole units, areas in m²."""
+    _write(path, RELATIONS, _relations(graph))
+
+
+def safe_cell(value: Any) -> Any:  # noqa: ANN401
+    """Give a value that no spreadsheet runs; numbers stay numbers.
+
+    >>> safe_cell("=1+1"), safe_cell("镇江"), safe_cell(-3), safe_cell("")
+    ("'=1+1", '镇江', -3, '')
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        # A lone surrogate cannot be written in UTF-8; like any reader of text, show that something stood there.
+        writer.writerows([_writable(safe_cell(row.get(name, ""))) for name in header] for row in rows)
+
+
+def _writable(value: Any) -> Any:  # noqa: ANN401
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+    for key, node in sorted(graph.nodes(data=True)):
+        yield {
+            **{name: node[name] for name in ENTITIES if name in node},
+            "id": key,
+            "name": node["label"],
+            "names": SEPARATOR.join(node.get("names", [])),
+            "identifiers": SEPARATOR.join(f"{x['scheme']}:{x['value']}" for x in node.get("identifiers", [])),
+            "mentions": len(node.get("mentions", [])),
+            "documents": SEPARATOR.join(node.get("documents", [])),
+        }
+
+
+def _relations(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+    documents = graph.graph.get("documents", {})
+    for head, tail, _, edge in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+        ends = {}
+        for side, end in (("head", head), ("tail", tail)):
+            ends |= {side: end, f"{side}_type": graph.nodes[end]["type"], f"{side}_name": graph.nodes[end]["label"]}
+        statement = {name: edge[name] for name in ("type", "status", "confidence", "support") if name in edge}
+        statement["withdrawn"] = "yes" if edge.get("withdrawn") else ""
+        for found in edge.get("evidence", []):
+            document = documents.get(found["document"], {})
+            yield {
+                **ends,
+                **statement,
+                **{name: document[name] for name in ("title", "source") if name in document},
+                **_evidence(found),
+            }
+
+
+def _evidence(found: dict[str, Any]) -> dict[str, Any]:
+    row = {name: found[name] for name in ("document", "start", "end", "event", "reason", "hash") if name in found}
+    row |= {"quote": found["text"], "quote_confidence": found.get("confidence", "")}
+    row["reported_on"] = found.get("reportedOn", "")
+    for name in ("via", "trigger"):
+        if name in found:
+            row |= _quote(name, found[name])
+    for name in ("amount", "area", "date"):
+        if name in found:
+            row |= _quote(name, found[name]["quote"])
+    for name in ("amount", "area"):
+        if name in found:
+            row |= {name: found[name]["value"], f"{name}_qualifier": found[name].get("qualifier", "")}
+    row["currency"] = found.get("amount", {}).get("currency", "")
+    date = found.get("date", {})
+    return row | {"date_first": date.get("first", ""), "date_last": date.get("last", "")}
+
+
+def _quote(name: str, quote: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}_start": quote["start"], f"{name}_end": quote["end"], f"{name}_quote": quote["text"]}
