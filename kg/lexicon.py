@@ -1,0 +1,301 @@
+"""The tables under `seeds/` as look-ups: one idea, that the first line of a file says what the file is.
+
+Each `*.tsv` file is UTF-8 text, one row a line, columns parted by tabs, and its header decides how it is read (see
+`_READERS`). A user's own folder is read after the package's tables and adds to them: more names, more suffixes, more
+triggers; where a word stands in both, the user's row wins. Files whose header is not known here belong to others
+(identity decisions, for instance) and are passed over in the package's own folder, refused in a user's.
+
+A row that cannot be used is refused with its file and line: a lexicon that is silently half read is worse than none.
+"""
+
+import gc
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeAlias, get_args
+
+from kg.errors import LexiconError
+from kg.model import Identifier, Status, Value
+from kg.settings import data_folder
+
+Row: TypeAlias = list[str]
+
+#: What parts the members of a list within a cell.
+SEPARATOR = "|"
+_CODE_LENGTHS = (6, 9)
+
+
+class NameRow(Value, frozen=True, order=True, gc=False):
+    """A known thing: full name, type, other names, identifiers outside the project.
+
+    `place` is the code of the place that it lies in (GB/T 2260, six digits, or nine for a town), for a place that of
+    the place above it. `industry` is a division of GB/T 4754 (two digits). `rank` tells how widely known the thing is,
+    1 the most (a national zone, a province), 0 where not stated.
+    """
+
+    name: str
+    type: str
+    aliases: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    place: str = ""
+    industry: str = ""
+    source: str = ""
+    rank: int = 0
+
+
+class Trigger(Value, frozen=True, order=True):
+    """A word that states a relation."""
+
+    word: str
+    relation: str
+    source: str = ""
+
+
+class Lexicon:
+    """Everything that the tables hold. Built once by `load_lexicon`, never changed afterwards.
+
+    `suffixes` maps the end of a name to its type, `status_words` a word to the status it gives, `industries` a word to
+    its division of GB/T 4754, `places` a code to its place.
+    """
+
+    def __init__(self) -> None:
+        self.names: tuple[NameRow, ...] = ()
+        self.places: dict[str, NameRow] = {}
+        self.suffixes: dict[str, str] = {}
+        self.triggers: tuple[Trigger, ...] = ()
+        self.status_words: dict[str, Status] = {}
+        self.surnames: frozenset[str] = frozenset()
+        self.industries: dict[str, str] = {}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[NameRow, ...]]:
+        """Rows by full name and by other name; a word that several things bear has several rows, full names first."""
+        found: dict[str, list[NameRow]] = {}
+        for row in self.names:
+            found.setdefault(row.name, []).append(row)
+        for row in self.names:
+            for alias in row.aliases:
+                found.setdefault(alias, []).append(row)
+        return {name: tuple(rows) for name, rows in found.items()}
+
+    @cached_property
+    def by_identifier(self) -> Mapping[tuple[str, str], NameRow]:
+        """The row that bears an identifier, by scheme and value."""
+        return {(one.scheme, one.value): row for row in self.names for one in row.identifiers}
+
+    @cached_property
+    def divisions(self) -> frozenset[str]:
+        """Full and short names of all places above the town."""
+        wide = (row for code, row in self.places.items() if len(code) == _CODE_LENGTHS[0])
+        return frozenset(name for row in wide for name in (row.name, *row.aliases))
+
+    def rows(self, name: str, kind: str = "") -> tuple[NameRow, ...]:
+        """Find the known things of that full or other name, of one type where `kind` is given."""
+        return tuple(row for row in self.by_name.get(name, ()) if not kind or row.type == kind)
+
+    def chain(self, code: str) -> tuple[NameRow, ...]:
+        """Give the place of that code and all places above it, the smallest first; empty for an unknown code."""
+        found = []
+        while code in self.places:
+            found.append(self.places[code])
+            code = self.places[code].place
+        return tuple(found)
+
+    def places_named(self, name: str) -> tuple[NameRow, ...]:
+        """Find the places of that full or short name, the widest first."""
+        rows = [row for row in self.by_name.get(name, ()) if row.type == "PLACE"]
+        return tuple(sorted(rows, key=lambda row: (row.rank, row.identifiers, row.name)))
+
+
+def parent_code(code: str, known: Mapping[str, object]) -> str:
+    """Give the code of the place above: of a town its county, of a county its city or, lacking one, its province.
+
+    >>> parent_code("321282101", {"321282": 1})
+    '321282'
+    >>> parent_code("429004", {"420000": 1})
+    '420000'
+    """
+    if len(code) > 6:
+        return code[:6]
+    for above in (f"{code[:4]}00", f"{code[:2]}0000"):
+        if above != code and above in known:
+            return above
+    return ""
+
+
+@lru_cache(maxsize=8)
+def load_lexicon(folder: Path | None = None) -> Lexicon:
+    """Read the package's tables and, in addition, those of a user's own folder.
+
+    :param folder: a folder of `*.tsv` files; absent, the package's own tables alone.
+    :raises LexiconError: for a missing folder, an unknown header or a row that cannot be used, with file and line.
+    """
+    if folder is not None and not folder.is_dir():
+        raise LexiconError(f"{folder}: no such folder. --seeds takes a folder of *.tsv files.")
+    loader = _Loader()
+    # Nothing made here is garbage; looking for some would take a third of the time.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        for path in sorted(data_folder("seeds").glob("*.tsv")):
+            loader.read(path, strict=False)
+        for path in sorted(folder.glob("*.tsv")) if folder is not None else ():
+            loader.read(path, strict=True)
+        return loader.finish()
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def read_table(path: Path) -> tuple[tuple[str, ...], list[tuple[int, Row]]]:
+    """Read a table: its header, and its rows with their line numbers (1 is the header). Empty and # lines are left out.
+
+    :raises LexiconError: for a file that is not UTF-8, is empty, or has a row with more or fewer cells than the header.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}: cannot be read: {error}. Save it as UTF-8 text.") from error
+    header = tuple(lines[0].rstrip("\r").split("\t"))
+    rows = []
+    for number, line in enumerate(lines[1:], start=2):
+        if not line or line[0] == "#" or line == "\r":
+            continue
+        cells = line.rstrip("\r").split("\t")
+        if len(cells) != len(header):
+            found = f"{len(cells)} cells where the header has {len(header)}"
+            raise LexiconError(f"{path}, line {number}: {found}: {line[:60]!r}")
+        rows.append((number, cells))
+    return header, rows
+
+
+class _Loader:
+    """Gathers the rows of all files; a later row wins over an earlier one of the same key."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[str, str, str], NameRow] = {}
+        self.places: dict[str, Row] = {}
+        self.triggers: dict[tuple[str, str], Trigger] = {}
+        self.suffixes: dict[str, str] = {}
+        self.status_words: dict[str, Status] = {}
+        self.surnames: set[str] = set()
+        self.industries: dict[str, str] = {}
+
+    def read(self, path: Path, *, strict: bool) -> None:
+        header, rows = read_table(path)
+        reader = _READERS.get(header)
+        if reader is None:
+            if strict and header not in _OTHERS:
+                known = "; ".join(" ".join(one) for one in sorted([*_READERS, *_OTHERS]))
+                raise LexiconError(f"{path}, line 1: unknown header {' '.join(header)!r}. Known: {known}.")
+            return
+        for number, row in rows:
+            try:
+                _check_cells(row)
+                reader(self, row)
+            except ValueError as error:
+                raise LexiconError(f"{path}, line {number}: {error}") from error
+
+    def finish(self) -> Lexicon:
+        lexicon = Lexicon()
+        lexicon.places = {code: self._place(code, row) for code, row in self.places.items()}
+        lexicon.names = (*self.names.values(), *lexicon.places.values())
+        lexicon.suffixes = self.suffixes
+        lexicon.triggers = tuple(sorted(self.triggers.values()))
+        lexicon.status_words = self.status_words
+        lexicon.surnames = frozenset(self.surnames)
+        lexicon.industries = self.industries
+        return lexicon
+
+    def _place(self, code: str, row: Row) -> NameRow:
+        _, name, aliases, source = row
+        small = len(code) > _CODE_LENGTHS[0]
+        rank = 4 if small else 3 if code[4:] != "00" else 2 if code[2:] != "0000" else 1
+        mark = Identifier("gbt10114" if small else "gbt2260", code)
+        return NameRow(name, "PLACE", _list(aliases), (mark,), parent_code(code, self.places), "", source, rank)
+
+    def add_place(self, row: Row) -> None:
+        code = row[0]
+        if len(code) not in _CODE_LENGTHS or not code.isdecimal():
+            raise ValueError(f"the code is not of six or nine digits: {code!r}")
+        if not row[1]:
+            raise ValueError("the name is empty")
+        self.places[code] = row
+
+    def add_name(self, row: Row) -> None:
+        name, kind, aliases, identifiers, place, industry, rank, source = row
+        _check_type(kind)
+        if place and not (place.isdecimal() and len(place) in _CODE_LENGTHS):
+            raise ValueError(f"the place is not a code of six or nine digits: {place!r}")
+        if rank and not rank.isdecimal():
+            raise ValueError(f"the rank is not a number: {rank!r}")
+        if industry:
+            _check_division(industry)
+        marks = tuple(_identifier(one) for one in _list(identifiers))
+        self.names[name, kind, place] = NameRow(
+            name, kind, _list(aliases), marks, place, industry, source, int(rank or 0)
+        )
+
+    def add_suffix(self, row: Row) -> None:
+        _check_type(row[1])
+        self.suffixes[row[0]] = row[1]
+
+    def add_trigger(self, row: Row) -> None:
+        if not row[1]:
+            raise ValueError("the relation is empty")
+        self.triggers[row[0], row[1]] = Trigger(*row)
+
+    def add_status(self, row: Row) -> None:
+        allowed: tuple[Status, ...] = get_args(Status)
+        status = next((one for one in allowed if one == row[1]), None)
+        if status is None:
+            raise ValueError(f"the status is none of {', '.join(allowed)}: {row[1]!r}")
+        self.status_words[row[0]] = status
+
+    def add_surname(self, row: Row) -> None:
+        self.surnames.add(row[0])
+
+    def add_industry(self, row: Row) -> None:
+        _check_division(row[1])
+        self.industries[row[0]] = row[1]
+
+
+_READERS: dict[tuple[str, ...], Callable[[_Loader, Row], None]] = {
+    ("code", "name", "aliases", "source"): _Loader.add_place,
+    ("name", "type", "aliases", "identifiers", "place", "industry", "rank", "source"): _Loader.add_name,
+    ("suffix", "type", "source"): _Loader.add_suffix,
+    ("word", "relation", "source"): _Loader.add_trigger,
+    ("word", "status", "source"): _Loader.add_status,
+    ("surname", "source"): _Loader.add_surname,
+    ("word", "code", "source"): _Loader.add_industry,
+}
+#: Tables that other modules read from the same folder.
+_OTHERS = {("left", "right", "type", "decision", "note", "source")}
+
+
+def _check_cells(row: Row) -> None:
+    if not row[0] or row[0] != row[0].strip():
+        raise ValueError(f"the first cell is empty or has blanks around it: {row[0]!r}")
+    if not row[-1]:
+        raise ValueError("the source is missing")
+
+
+def _check_type(kind: str) -> None:
+    if not kind or kind != kind.upper():
+        raise ValueError(f"the type is not in capitals: {kind!r}")
+
+
+def _check_division(code: str) -> None:
+    if len(code) != 2 or not code.isdecimal():
+        raise ValueError(f"the industry is not a division of GB/T 4754 (two digits): {code!r}")
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(SEPARATOR)) if cell else ()
+
+
+def _identifier(cell: str) -> Identifier:
+    scheme, colon, value = cell.partition(":")
+    if not (scheme and colon and value):
+        raise ValueError(f"an identifier is written scheme:value, not {cell!r}")
+    return Identifier(scheme, value)
