@@ -27,6 +27,7 @@ class _Known(NamedTuple):
     """What a partial date may be resolved against."""
 
     reported: date | None
+    base: int | None
     year: int | None
     month: int | None
     ahead: bool
@@ -35,7 +36,7 @@ class _Known(NamedTuple):
 _DIGIT = "[零〇○一二三四五六七八九]"
 _ONES = "[一二三四五六七八九]"
 _YEAR = (
-    rf"(?:(?P<year>(?:19|20)[0-9]{{2}}|[一二]{_DIGIT}{{3}})\s?年|(?P<named>今年|去年|前年|明年|后年|本年|上年|同年))"
+    rf"(?:(?P<year>(?:19|20)[0-9]{{2}}|[一二]{_DIGIT}{{3}})\s?年|(?P<named>今年|去年|前年|明年|后年(?![产税销均利营可出])|本年|上年|同年))"
 )
 _MONTH = (
     r"(?:(?P<month>1[0-2]|0?[1-9])\s?月"
@@ -86,23 +87,26 @@ _HALF_YEAR = 183
 def find_periods(text: str, reported_on: str) -> tuple[Period, ...]:
     """Find the dates and intervals in the text, in order, not overlapping; offsets are those of the given text.
 
-    :param reported_on: the day of the report (ISO 8601), or empty: then only what is certain without it is given.
+    :param reported_on: the day of the report (ISO 8601; year or year and month where no more is known), or empty:
+        then only what is certain without it is given.
 
     >>> [(p.first, p.last, p.quote.text) for p in find_periods("7月31日签约，力争年底前开工", "2022-08-01")]
     [('2022-07-31', '2022-07-31', '7月31日'), ('2022-12-01', '2022-12-31', '年底前')]
     """
     plain = plain_digits(text)
+    reported = base = None
     try:
-        reported = date.fromisoformat(reported_on) if reported_on else None
+        reported = date.fromisoformat(reported_on)
     except ValueError:
-        reported = None
+        # Of some reports only the year or the month is known: enough for 今年 and 7月31日, not for 昨日.
+        base = int(reported_on[:4]) if re.fullmatch("(?:19|20)[0-9]{2}(?:-[0-9]{2})?", reported_on) else None
     return tuple(
         Period(span.first.isoformat(), span.last.isoformat(), Quote(start, end, text[start:end]))
-        for start, end, span in _periods(plain, reported)
+        for start, end, span in _periods(plain, reported, reported.year if reported else base)
     )
 
 
-def _periods(plain: str, reported: date | None) -> Iterator[tuple[int, int, _Span]]:
+def _periods(plain: str, reported: date | None, base: int | None) -> Iterator[tuple[int, int, _Span]]:
     year = month = None
     at = sentence = 0
     while match := _POINT.search(plain, at):
@@ -111,7 +115,7 @@ def _periods(plain: str, reported: date | None) -> Iterator[tuple[int, int, _Spa
             year = None
         sentence = start
         ahead = bool(_AHEAD.search(plain, max(0, start - 16), start))
-        known = _Known(reported, year, month, ahead)
+        known = _Known(reported, base, year, month, ahead)
         span, at = _interval(match, plain, known)
         if span is None:
             continue
@@ -137,7 +141,7 @@ def _interval(match: re.Match[str], plain: str, known: _Known) -> tuple[_Span | 
     joint = _JOIN.match(plain, end)
     other = joint and (_POINT.match(plain, joint.end()) or _BARE_DAY.match(plain, joint.end()))
     if other:
-        inherited = _Known(known.reported, span.first.year, span.first.month, known.ahead)
+        inherited = _Known(known.reported, known.base, span.first.year, span.first.month, known.ahead)
         last = _resolve(other, inherited)
         if last and last.last >= span.first:
             return _Span(span.first, last.last), other.end()
@@ -180,9 +184,9 @@ def _year(match: re.Match[str], known: _Known, month: int | None, day: int = 1) 
     if match["named"] == "同年":
         return known.year
     if match["named"]:
-        return known.reported.year + _NAMED[match["named"]] if known.reported else None
+        return known.base + _NAMED[match["named"]] if known.base else None
     if known.year or not known.reported:
-        return known.year
+        return known.year or known.base
     year = known.reported.year
     distance = (date(year, month or 1, day) - known.reported).days
     if distance > _HALF_YEAR and not known.ahead:
@@ -224,7 +228,7 @@ def _relative(found: dict[str, str | None], known: _Known) -> _Span | None:
     """Resolve 上半年, 年底前, 上月, 昨日, 上周五."""
     today, alone, near = known.reported, found.get("alone"), found.get("near")
     if alone and not alone.startswith("月"):
-        year = known.year or (today.year if today else None)
+        year = known.year or known.base
         return _of_year(year, "" if alone == "年内" else alone) if year else None
     if today is None:
         return None
@@ -246,8 +250,7 @@ def _relative(found: dict[str, str | None], known: _Known) -> _Span | None:
 
 def _bare_day(day: int, known: _Known) -> _Span | None:
     """Resolve 9日 to the month that the text named last, else to the last such day up to the report."""
-    if known.month and (known.year or known.reported):
-        year = known.year or (known.reported.year if known.reported else 0)
+    if known.month and (year := known.year or known.base):
         return _Span(date(year, known.month, day), date(year, known.month, day))
     if not known.reported:
         return None
