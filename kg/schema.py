@@ -27,7 +27,7 @@ _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 class EntityType(msgspec.Struct, frozen=True):
-    """A class of things: `name` as in `Mention.type`, `iri` its local name, `uri` in full, `parents` the types above."""
+    """A class: `name` as in `Mention.type`, `iri` its local name, `uri` in full, `parents` the types above it."""
 
     name: str
     iri: str
