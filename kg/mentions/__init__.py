@@ -1,1 +1,5 @@
-"""TODO."""
+"""Finds the names in a text and says what each names."""
+
+from kg.mentions.pipe import blank_nlp, build_nlp, find_mentions
+
+__all__ = ["blank_nlp", "build_nlp", "find_mentions"]

@@ -1,0 +1,79 @@
+"""From a document's text to mentions: the spaCy pipeline, given the body passage by passage."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from kg.errors import ModelError
+from kg.mentions.tagger import SPANS
+from kg.model import Mention, Span
+
+#: One `Doc` slows down quadratically and refuses a million characters.
+MAX_PASSAGE = 20_000
+
+
+def build_nlp(model: Path, seeds: Path | None = None) -> Language:
+    """Load the trained pipeline from its folder.
+
+    :param seeds: a user's own lexicons, in addition to the package's.
+    :raises ModelError: where the folder holds no pipeline.
+    """
+    config = {"components": {"kg_mentions": {"seeds": str(seeds) if seeds else None}}}
+    try:
+        return spacy.load(model, config=config)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{model}: no trained pipeline: {error}") from error
+
+
+def blank_nlp(seeds: Path | None = None) -> Language:
+    """Make the pipeline without weights: one token a character, and the tagger to be trained."""
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("kg_mentions", config={"seeds": str(seeds) if seeds else None})
+    return nlp
+
+
+def find_mentions(nlp: Language, text: str, body: Iterable[Span]) -> tuple[Mention, ...]:
+    """Find the mentions in the body of a text: flat, sorted, offsets into the text. Their entity is not yet known."""
+    offsets, passages = [], []
+    for start, passage in split_passages(text, body):
+        offsets.append(start)
+        passages.append(passage)
+    found = []
+    for offset, doc in zip(offsets, nlp.pipe(passages, batch_size=1), strict=True):
+        group = doc.spans[SPANS]
+        for span, sure in zip(group, group.attrs["confidence"], strict=True):
+            found.append(Mention(offset + span.start_char, offset + span.end_char, span.label_, confidence=sure))
+    return tuple(sorted(found))
+
+
+def split_passages(text: str, body: Iterable[Span], limit: int = MAX_PASSAGE) -> Iterator[tuple[int, str]]:
+    """Cut the body into passages of at most `limit` characters, at paragraph ends where there are any.
+
+    What lies between two body spans is given as blanks, so that one passage can hold several and offsets stay simple.
+
+    :returns: the offset of each passage in the text, and the passage.
+    """
+    spans = sorted(body)
+    if not spans:
+        return
+    first, last = spans[0].start, spans[-1].end
+    pieces, at = [], first
+    for span in spans:
+        pieces += [_blank(text[at : span.start]), text[span.start : span.end]]
+        at = span.end
+    whole = "".join(pieces)
+    start, size = 0, last - first
+    while start < size:
+        end = min(start + limit, size)
+        if end < size:
+            cut = whole.rfind("\n", start, end) + 1
+            end = cut if cut > start else end
+        if whole[start:end].strip():
+            yield first + start, whole[start:end]
+        start = end
+
+
+def _blank(text: str) -> str:
+    return "".join(char if char in "\r\n" else " " for char in text)

@@ -1,0 +1,172 @@
+"""The tagger: linear-chain conditional random fields (Lafferty et al. 2001) as one spaCy component.
+
+It reads line by line, in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer first; their
+answers are attributes of the first reading; what that finds in the whole passage are attributes of the second reading, whose
+answer counts. The component's folder holds the weights and `tagger.json`, which names them in order.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pycrfsuite
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.errors import ModelError
+from kg.lexicon import load_lexicon
+from kg.mentions.features import Rows, base_attributes, joined, label_attributes, lexicon_attributes, segment
+from kg.mentions.gazetteer import Gazetteer
+from kg.mentions.labels import decode
+from kg.mentions.recurrence import recurrence_attributes
+
+SPANS = "mentions"
+FORMAT = 1
+
+
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which weights there are: the auxiliary taggers in order, then `first` and `second`. `labels` are the types found."""
+
+    format: int
+    auxiliary: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+class Found(msgspec.Struct, frozen=True, order=True):
+    """A span of a passage (characters, end exclusive), its type, and the tagger's confidence (0 to 1)."""
+
+    start: int
+    end: int
+    type: str
+    confidence: float
+
+
+def split_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give each line that holds more than blanks with its offset, without its line end."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        bare = line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+        if bare.strip():
+            yield start, bare
+        start += len(line)
+
+
+@Language.factory("kg_mentions", assigns=["doc.ents", "doc.spans"], default_config={"seeds": None})
+def make_tagger(nlp: Language, name: str, seeds: str | None) -> "Tagger":
+    """Make the component; its weights come with `from_disk`.
+
+    :param seeds: folder of a user's own lexicons, in addition to the package's.
+    """
+    return Tagger(nlp.vocab, name, Gazetteer(load_lexicon(Path(seeds) if seeds else None)))
+
+
+class Tagger:
+    """Finds mentions and puts them on the `Doc`, as `doc.ents` and, with confidences, as `doc.spans["mentions"]`."""
+
+    def __init__(self, vocab: Any, name: str, gazetteer: Gazetteer) -> None:  # noqa: ANN401
+        self.vocab = vocab
+        self.name = name
+        self.gazetteer = gazetteer
+        self.plan = Plan(FORMAT, (), ())
+        self._weights: dict[str, bytes] = {}
+        self._taggers: dict[str, Any] = {}
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The types that the tagger knows."""
+        return self.plan.labels
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Read the passage and put on it what was found."""
+        self.set_annotations(doc, self.predict(doc.text))
+        return doc
+
+    def predict(self, text: str) -> list[Found]:
+        """Find the mentions of a passage: flat, sorted. Changes nothing.
+
+        :raises ModelError: where no weights were loaded.
+        """
+        if "first" not in self._taggers:
+            raise ModelError("The tagger has no weights: load a trained model, or make one with kg train.")
+        places = list(split_lines(text))
+        lines = [line for _, line in places]
+        rows = [self.attributes(line) for line in lines]
+        found = [_tag(self._taggers["first"], row) for row in rows]
+        if "second" in self._taggers:
+            spans = [decode(labels) for labels, _ in found]
+            more = recurrence_attributes(lines, spans)
+            rows = [
+                joined(row, label_attributes("1", labels), extra)
+                for row, (labels, _), extra in zip(rows, found, more, strict=True)
+            ]
+            found = [_tag(self._taggers["second"], row) for row in rows]
+        return [
+            Found(offset + start, offset + end, kind, round(min(sure[start], sure[end - 1]), 3))
+            for (offset, _), (labels, sure) in zip(places, found, strict=True)
+            for start, end, kind in decode(labels)
+        ]
+
+    def attributes(self, line: str) -> Rows:
+        """Give the attributes of a line for the first reading: characters, words, known names, the auxiliary taggers' answers."""
+        words = segment(line)
+        base = base_attributes(line, words)
+        parts = [base, lexicon_attributes(line, words, self.gazetteer)]
+        if self.plan.auxiliary:
+            items = pycrfsuite.ItemSequence(base)
+            parts += [label_attributes(name, self._taggers[name].tag(items)) for name in self.plan.auxiliary]
+        return joined(*parts)
+
+    def set_annotations(self, doc: Doc, found: Iterable[Found]) -> None:
+        """Put spans on the `Doc`; one that does not fall on token borders is left out."""
+        spans: list[Span] = []
+        sure: list[float] = []
+        for one in sorted(found):
+            span = doc.char_span(one.start, one.end, label=one.type)
+            if span is not None:
+                spans.append(span)
+                sure.append(one.confidence)
+        doc.spans[SPANS] = spans
+        doc.spans[SPANS].attrs["confidence"] = sure
+        doc.set_ents(spans)
+
+    def set_weights(self, plan: Plan, weights: dict[str, bytes]) -> None:
+        """Take trained weights: one CRF model (CRFsuite's file format) for each auxiliary tagger, `first`, and maybe `second`."""
+        self.plan, self._weights, self._taggers = plan, dict(weights), {}
+        for name, data in weights.items():
+            tagger = pycrfsuite.Tagger()
+            tagger.open_inmemory(data)
+            self._taggers[name] = tagger
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write weights and plan into a folder."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tagger.json").write_bytes(msgspec.json.format(msgspec.json.encode(self.plan)) + b"\n")
+        for name, data in sorted(self._weights.items()):
+            (folder / f"{name}.crf").write_bytes(data)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Tagger":
+        """Read what `to_disk` wrote.
+
+        :raises ModelError: for a folder without a plan, of another format, or with weights missing.
+        """
+        folder = Path(path)
+        try:
+            plan = msgspec.json.decode((folder / "tagger.json").read_bytes(), type=Plan)
+            if plan.format != FORMAT:
+                raise ModelError(
+                    f"{folder}: tagger of format {plan.format}, this version reads {FORMAT}: train it again."
+                )
+            names = [*plan.auxiliary, "first", *(["second"] if (folder / "second.crf").exists() else [])]
+            weights = {name: (folder / f"{name}.crf").read_bytes() for name in names}
+        except (OSError, msgspec.DecodeError) as error:
+            raise ModelError(f"{folder}: not a trained tagger: {error}") from error
+        self.set_weights(plan, weights)
+        return self
+
+
+def _tag(tagger: Any, rows: Rows) -> tuple[list[str], list[float]]:  # noqa: ANN401
+    """Give the best labels and the marginal probability of each."""
+    labels = tagger.tag(pycrfsuite.ItemSequence(rows))
+    return labels, [tagger.marginal(label, i) for i, label in enumerate(labels)]
