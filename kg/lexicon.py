@@ -54,14 +54,17 @@ class Trigger(Value, frozen=True, order=True):
 class Lexicon:
     """Everything that the tables hold. Built once by `load_lexicon`, never changed afterwards.
 
-    `suffixes` maps the end of a name to its type, `status_words` a word to the status it gives, `industries` a word to
-    its division of GB/T 4754, `places` a code to its place.
+    `suffixes` maps the end of a name to its type, `kinds` for each type the ends of its names to the one spelling of
+    their kind, `trades` are words for a trade in firms' names, `status_words` maps a word to the status it gives,
+    `industries` a word to its division of GB/T 4754, `places` a code to its place.
     """
 
     def __init__(self) -> None:
         self.names: tuple[NameRow, ...] = ()
         self.places: dict[str, NameRow] = {}
         self.suffixes: dict[str, str] = {}
+        self.kinds: dict[str, dict[str, str]] = {}
+        self.trades: frozenset[str] = frozenset()
         self.triggers: tuple[Trigger, ...] = ()
         self.status_words: dict[str, Status] = {}
         self.surnames: frozenset[str] = frozenset()
@@ -177,6 +180,8 @@ class _Loader:
         self.places: dict[str, Row] = {}
         self.triggers: dict[tuple[str, str], Trigger] = {}
         self.suffixes: dict[str, str] = {}
+        self.kinds: dict[str, dict[str, str]] = {}
+        self.trades: set[str] = set()
         self.status_words: dict[str, Status] = {}
         self.surnames: set[str] = set()
         self.industries: dict[str, str] = {}
@@ -201,6 +206,8 @@ class _Loader:
         lexicon.places = {code: self._place(code, row) for code, row in self.places.items()}
         lexicon.names = (*self.names.values(), *lexicon.places.values())
         lexicon.suffixes = self.suffixes
+        lexicon.kinds = self.kinds
+        lexicon.trades = frozenset(self.trades)
         lexicon.triggers = tuple(sorted(self.triggers.values()))
         lexicon.status_words = self.status_words
         lexicon.surnames = frozenset(self.surnames)
@@ -240,6 +247,15 @@ class _Loader:
         _check_type(row[1])
         self.suffixes[row[0]] = row[1]
 
+    def add_kind(self, row: Row) -> None:
+        _check_type(row[2])
+        if not row[1]:
+            raise ValueError("the kind is empty")
+        self.kinds.setdefault(row[2], {})[row[0]] = row[1]
+
+    def add_trade(self, row: Row) -> None:
+        self.trades.add(row[0])
+
     def add_trigger(self, row: Row) -> None:
         if not row[1]:
             raise ValueError("the relation is empty")
@@ -264,6 +280,8 @@ _READERS: dict[tuple[str, ...], Callable[[_Loader, Row], None]] = {
     ("code", "name", "aliases", "source"): _Loader.add_place,
     ("name", "type", "aliases", "identifiers", "place", "industry", "rank", "source"): _Loader.add_name,
     ("suffix", "type", "source"): _Loader.add_suffix,
+    ("spelling", "kind", "type", "source"): _Loader.add_kind,
+    ("trade", "source"): _Loader.add_trade,
     ("word", "relation", "source"): _Loader.add_trigger,
     ("word", "status", "source"): _Loader.add_status,
     ("surname", "source"): _Loader.add_surname,

@@ -1,0 +1,302 @@
+"""The parts of a Chinese name: places in front, what is its own, the trade, the kind of thing at its end.
+
+A name is read from both ends. From the front come places, as long as each lies in the one before (江苏 泰州 姜堰);
+from the back comes what kind of thing it is (有限公司, 高新技术产业开发区, 管委会), in one spelling for all that mean
+the same. What is left in the middle is the core, with a trade at its end where one is known. A park within a park
+(靖江经济技术开发区城南园区), a firm of a group and a body of a park keep the outer name apart.
+
+Nothing here changes a name: parts serve for comparing only.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any, TypeAlias
+
+from kg.lexicon import Lexicon, NameRow
+from kg.model import Value
+
+Parts: TypeAlias = dict[str, Any]
+
+_COMPANY_FORM = re.compile(
+    r"(?:(?:集团|控股|投资)*(?:股份)?有限(?:责任)?公司|(?:控股|股份|集团|总)*公司|(?:控股|股份)?集团|集团控股|控股|股份)$"
+)
+_GROUP = re.compile(r"^(.{2,}?集团)(?!公司|股份|有限|控股|总|集团|$)(.{4,})$")
+_BRANCH = re.compile(r"^(.+?(?:公司|银行))([^公司银行]{1,10}(?:分公司|分行|支行|营业部|事业部))$")
+_SCHOOL = re.compile(r"^(.+?(?:大学|学院|研究院)|.{1,4}大(?!学))(.+(?:学院|学部|系|研究生院|校区|分校|医院))$")
+_LEVEL = re.compile(r"^(国家级|省级|市级|国家)(?=.*[区园])")
+_NUMERAL = re.compile(r"\d+(?:\.\d+)?|第?[一二三四五六七八九十]+(?=[期届院所号中医])")
+_BRACKETED = re.compile(r"\(([^()]{2,8})\)")
+_DROPPED = str.maketrans("", "", " \t\u3000\"'“”‘’「」『』《》〈〉·•・-—_()[]{}【】〔〕,，、。")
+_ADMIN = "省市县区镇乡旗盟州"
+_LONG_ADMIN = ("特别行政区", "自治区", "自治州", "自治县", "地区", "街道")
+_DIRECTIONS = frozenset(
+    "城南 城北 城东 城西 东区 西区 南区 北区 滨江 滨湖 滨海 沿江 临港 空港 临空 城区 江北 江南 河东 河西 "
+    "东部 西部 南部 北部 中心 核心".split()
+)
+#: Short names of places that firms bear as their own word.
+_FIRM_WORDS = frozenset({"阿里", "东方", "平安"})
+_EMPTY_LEADS = frozenset("国家 国家级 省级 市级 本 该 我 新 区 市 县 镇 省 全 各 两 园区 园 街道 乡 村".split()) | {""}
+
+
+class NameParts(Value, frozen=True, order=True):
+    """A name taken apart; all parts are normalised, absent ones are empty.
+
+    `outer` is the name of the park, place, group or university that a body, a park, a firm or a school belongs to,
+    `place` the places of the name, the widest first, without 省, 市 …, `core` what is the thing's own, `industry` the
+    trade behind the core, `form` the company's form or the one spelling of the body or kind, `level` 国家级 or 省级,
+    `numerals` the numbers and ordinals that tell one of a series from another.
+    """
+
+    text: str
+    type: str
+    outer: str = ""
+    place: tuple[str, ...] = ()
+    core: str = ""
+    industry: str = ""
+    form: str = ""
+    level: str = ""
+    numerals: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> str:
+        """Core and trade."""
+        return self.core + self.industry
+
+    @property
+    def lead(self) -> str:
+        """Everything in front of the form: places, core and trade."""
+        return "".join(self.place) + self.core + self.industry
+
+
+@lru_cache(maxsize=100_000)
+def normalize(name: str) -> str:
+    """Write a name for comparing: half-width, simplified, small Latin letters, without blanks, quotes and brackets.
+
+    >>> normalize("上海張江（集團）有限公司"), normalize("Ａｐｐｌｅ 公司")
+    ('上海张江集团有限公司', 'apple公司')
+    """
+    return _simplified(name).translate(_DROPPED)
+
+
+def _simplified(name: str) -> str:
+    text = unicodedata.normalize("NFKC", name)
+    if not text.isascii():
+        text = str(_converter().convert(text))
+    return text.casefold()
+
+
+@cache
+def _converter() -> Any:  # noqa: ANN401
+    from opencc import OpenCC  # reads its tables, so only where names are compared
+
+    return OpenCC("t2s")
+
+
+def split_places(name: str, lexicon: Lexicon, *, firm: bool = False) -> tuple[tuple[str, ...], str]:
+    """Take the places off the front of a name, each within the one before, without their 省, 市 ….
+
+    :param firm: take short names of counties only behind a wider place, because firms bear such words as their own.
+    :returns: the places in the order written, and the rest.
+    """
+    found: list[str] = []
+    within: tuple[NameRow, ...] = ()
+    rest = name
+    while len(found) < 4:
+        step = _first_place(rest, lexicon, within, firm=firm and not found)
+        if step is None:
+            break
+        word, within = step
+        rest = rest[len(word) :]
+        found.append(without_admin(word))
+    return tuple(found), rest
+
+
+def _first_place(
+    text: str, lexicon: Lexicon, within: tuple[NameRow, ...], *, firm: bool
+) -> tuple[str, tuple[NameRow, ...]] | None:
+    for length in range(min(len(text), 11), 1, -1):
+        word = text[:length]
+        if word not in lexicon.by_name or (firm and word in _FIRM_WORDS):
+            continue
+        rows = lexicon.places_named(word)
+        if within:
+            above = set(within)
+            rows = tuple(row for row in rows if above & set(lexicon.chain(row.place)))
+        elif firm:
+            rows = tuple(row for row in rows if row.rank <= 2 or row.name == word or row.name.endswith("市"))
+        if rows:
+            return word, rows
+    return None
+
+
+def without_admin(word: str) -> str:
+    """Take 省, 市, 自治州 … off a place's name, two characters stay at least."""
+    tail = next((one for one in _LONG_ADMIN if word.endswith(one)), word[-1:] if word[-1:] in _ADMIN else "")
+    return word[: -len(tail)] if tail and len(word) - len(tail) >= 2 else word
+
+
+def split_kind(text: str, kind: str, lexicon: Lexicon) -> tuple[str, str]:
+    """Split off the longest known end of a type's names: what stands before it, and the end in its one spelling."""
+    spellings = lexicon.kinds.get(kind, {})
+    for length in range(min(len(text), 12), 0, -1):
+        if text[-length:] in spellings:
+            return text[:-length], spellings[text[-length:]]
+    return text, ""
+
+
+@lru_cache(maxsize=200_000)
+def parse_name(name: str, kind: str, lexicon: Lexicon) -> NameParts:
+    """Take a name apart.
+
+    :param kind: the entity type, `COMPANY`, `PARK` …; a name of a type without rules of its own has place, core, form.
+    """
+    text = normalize(name)
+    parts: Parts
+    if kind == "COMPANY":
+        parts = _company(_simplified(name), lexicon)
+    elif kind == "PARK":
+        parts = _park(text, lexicon)
+    elif kind == "GOVERNMENT":
+        parts = _government(text, lexicon)
+    elif kind == "PLACE":
+        parts = {"core": without_admin(text), "form": text[-1:] if text[-1:] in _ADMIN and len(text) > 2 else ""}
+    elif kind == "PERSON":
+        parts = {"core": text}
+    else:
+        parts = _other(text, kind, lexicon)
+    return NameParts(text, kind, numerals=tuple(_NUMERAL.findall(text)), **parts)
+
+
+def _company(text: str, lexicon: Lexicon) -> Parts:
+    # 德科码（南京）半导体: a place in brackets belongs in front
+    bracketed = [one for one in _BRACKETED.findall(text) if lexicon.places_named(one)]
+    for one in bracketed:
+        text = text.replace(f"({one})", "")
+    text = text.translate(_DROPPED)
+    outer = ""
+    match = _GROUP.match(text) or _BRANCH.match(text)
+    if match:
+        outer, text = match[1], match[2]
+    form = _COMPANY_FORM.search(text)
+    end = form.start() if form else len(text)
+    place, rest = split_places(text[:end], lexicon, firm=True)
+    if len(rest) < 2:
+        place, rest = (), text[:end]
+    core, industry = _trade(rest, lexicon)
+    if place and _is_trade(core, lexicon):
+        # 南京银行: the place is the firm's own word
+        place, core, industry = place[:-1], place[-1], core + industry
+    place += tuple(without_admin(one) for one in bracketed if without_admin(one) not in place)
+    return {"outer": outer, "place": place, "core": core, "industry": industry, "form": text[end:]}
+
+
+def _is_trade(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.trades or word in lexicon.industries
+
+
+def _trade(rest: str, lexicon: Lexicon) -> tuple[str, str]:
+    """Part a firm's own word from the trade behind it; the own word keeps two characters at least."""
+    end = len(rest)
+    while end > 2:
+        length = next((n for n in range(min(6, end - 2), 1, -1) if _is_trade(rest[end - n : end], lexicon)), 0)
+        if not length:
+            break
+        end -= length
+    return rest[:end], rest[end:]
+
+
+def _park(text: str, lexicon: Lexicon) -> Parts:
+    level = _LEVEL.match(text)
+    if level:
+        text = text[level.end() :]
+    spellings = lexicon.kinds.get("PARK", {})
+    outer = ""
+    # The outer park's kind stands in the middle, with a name of its own before it and behind it.
+    for at in range(2, len(text) - 2):
+        words = (text[at : at + n] for n in range(9, 2, -1))
+        end = at + len(next((word for word in words if word[-1] == "区" and word in spellings), ""))
+        if end > at and len(text) - end >= 2 and text[end:] not in spellings:
+            outer, text = text[:end], text[end:]
+            break
+    lead, form = split_kind(text, "PARK", lexicon)
+    place, core = split_places(lead, lexicon)
+    return {"outer": outer, "place": place, "core": core, "form": form, "level": level[1] if level else ""}
+
+
+def _government(text: str, lexicon: Lexicon) -> Parts:
+    lead, form = _owner_and_body(text, lexicon)
+    if split_kind(lead, "PARK", lexicon)[1]:
+        return {"outer": lead, "form": form}
+    place, core = split_places(lead, lexicon)
+    return {"outer": lead, "place": place, "core": core, "form": form}
+
+
+def _owner_and_body(text: str, lexicon: Lexicon) -> tuple[str, str]:
+    text = text.removeprefix("中共").removeprefix("中国共产党")
+    lead, form = split_kind(text, "GOVERNMENT", lexicon)
+    if form == "委" and text[len(lead) : len(lead) + 1] in tuple(_ADMIN):
+        # 靖江市委: the 市 belongs to the place as much as to the body
+        lead += text[len(lead)]
+    return (lead.removesuffix("街道") if form == "街道" else lead), form
+
+
+def _other(text: str, kind: str, lexicon: Lexicon) -> Parts:
+    outer = ""
+    school = _SCHOOL.match(text) if kind == "UNIVERSITY" else None
+    if school:
+        outer, text = school[1], school[2]
+    lead, form = split_kind(text, kind, lexicon)
+    place, core = split_places(lead, lexicon)
+    return {"outer": outer, "place": place, "core": core, "form": form}
+
+
+def owner_of(name: str, lexicon: Lexicon) -> str:
+    """Give the park or place that a 管委会, 党工委 or government belongs to by its name; empty where it names none.
+
+    >>> from kg.lexicon import load_lexicon
+    >>> [owner_of(one, load_lexicon()) for one in ("泰州滨江工业园区管委会", "中共靖江市委", "管委会")]
+    ['泰州滨江工业园区', '靖江市', '']
+    """
+    lead, form = _owner_and_body(name, lexicon)
+    return lead if form and lead not in _EMPTY_LEADS else ""
+
+
+def is_bare(name: str, kind: str, lexicon: Lexicon) -> bool:
+    """Say whether a name means something only within its document: 高新区, 城南园区, 党工委, 智能产业园.
+
+    >>> from kg.lexicon import load_lexicon
+    >>> [is_bare(name, "PARK", load_lexicon()) for name in ("高新区", "城南园区", "镇江高新区", "神居众创空间")]
+    [True, True, False, False]
+    """
+    if any(row.name == name for row in lexicon.rows(name, kind)):
+        return False
+    parts = parse_name(name, kind, lexicon)
+    if kind == "GOVERNMENT":
+        return _bare_body(parts, lexicon)
+    if kind == "COMPANY":
+        return len(parts.core) < 2 or (not parts.place and _says_nothing(parts.own, lexicon))
+    if kind in {"PERSON", "PLACE"}:
+        return parts.text in _EMPTY_LEADS
+    # 滨江 is a district of one city and a word for any river bank
+    nowhere = not parts.place or (len(parts.place) == 1 and parts.place[0] in _DIRECTIONS)
+    return not parts.outer and nowhere and _says_nothing(parts.core, lexicon)
+
+
+def _bare_body(parts: NameParts, lexicon: Lexicon) -> bool:
+    if parts.outer in _EMPTY_LEADS:
+        return not parts.core
+    if split_kind(parts.outer, "PARK", lexicon)[1]:
+        return is_bare(parts.outer, "PARK", lexicon)
+    return not parts.place and _says_nothing(parts.core, lexicon)
+
+
+def _says_nothing(core: str, lexicon: Lexicon) -> bool:
+    """Say whether a core is a direction, a trade or nothing at all, so that many things may bear it."""
+    left = core
+    while left and left not in _EMPTY_LEADS and left not in _DIRECTIONS:
+        length = next((n for n in range(min(6, len(left)), 1, -1) if _is_trade(left[:n], lexicon)), 0)
+        if not length:
+            return False
+        left = left[length:]
+    return True
