@@ -1,0 +1,212 @@
+"""Files to Documents: text and Markdown, JSON and JSON Lines, gzip of these.
+
+Whatever cannot be read is a `Skipped` with its path and the reason, in its place among the documents; nothing here
+raises for what a file contains. A text has `LONGEST` bytes at most, so that one broken file cannot fill the memory; a
+file of JSON Lines can be of any size, each of its lines cannot.
+"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from kg.documents.body import find_body
+from kg.documents.dates import publication_date
+from kg.documents.decode import clean, decode
+from kg.documents.files import Found, Skipped, ending, find_files
+from kg.errors import InputError
+from kg.model import Document
+
+LONGEST = 16 * 1024 * 1024  # bytes of one text
+_TITLE = 60  # characters of a title at most
+_SOURCE = re.compile(r"(?<!资金)(?:信息|稿件|文章|新闻)?(?:来源|稿源)\s*[:：]\s*([^\s|｜【】()（）,，。;；:：]{2,20})")
+_FIELDS = {
+    "text": ("text", "content", "body", "article", "正文", "内容"),
+    "title": ("title", "headline", "标题"),
+    "date": ("date", "published", "pubDate", "publish_time", "time", "日期", "发布时间"),
+    "source": ("url", "source", "link", "来源", "网址"),
+    "id": ("id", "docid", "编号"),
+}
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A text with what its file says of it; `part` tells it from the other texts of the same file."""
+
+    text: str
+    title: str = ""
+    date: str = ""
+    source: str = ""
+    id: str = ""
+    part: str = ""
+
+
+def read_documents(inputs: Sequence[str | Path]) -> Iterator[Document | Skipped]:
+    """Read the documents of files, folders and globs, in the order of their ids; what cannot be read is named.
+
+    No id is given twice: a record whose id another has gets its file's name and number in front.
+    """
+    found, skipped = find_files(inputs)
+    yield from skipped
+    taken: set[str] = set()
+    for file in found:
+        for result in read_file(file):
+            if isinstance(result, Document):
+                if result.id in taken:
+                    result = msgspec.structs.replace(result, id=_free(f"{file.id}/{result.id}", taken))
+                taken.add(result.id)
+            yield result
+
+
+def read_file(file: Found) -> Iterator[Document | Skipped]:
+    """Read the documents of one file; never raises for what stands in it, or for a file that cannot be opened."""
+    kind = ending(file.path).removesuffix(".gz")
+    reader = _READERS.get(kind)
+    if reader is None:
+        yield Skipped(
+            str(file.path), f"not a known format (.{kind}): known are {', '.join(sorted(filter(None, _READERS)))}"
+        )
+        return
+    if not file.path.is_file():
+        yield Skipped(
+            str(file.path), "not a file that can be read" if file.path.exists() else "no such file, or a broken link"
+        )
+        return
+    try:
+        with _open(file.path) as stream:
+            for result in reader(stream):
+                yield _named(result, file) if isinstance(result, Skipped) else _document(result, file, kind)
+    except (OSError, EOFError, zlib.error) as error:
+        yield Skipped(str(file.path), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    except InputError as error:
+        yield Skipped(str(file.path), str(error))
+
+
+def document(
+    text: str, name: str = "text", title: str = "", date: str = "", source: str = "", kind: str = "txt"
+) -> Document:
+    r"""Make a document of a text, finding title, date and source in it where they are not given.
+
+    >>> document("园区签约三个项目\n\n2022年7月11日，某园区签约。").title
+    '园区签约三个项目'
+    """
+    text = clean(text)
+    source = clean(source).strip()
+    return Document(
+        id=name,
+        text=text,
+        title=clean(title).strip() or _title(text),
+        date=publication_date("", date) or publication_date(text, name, source),
+        source=source or _source(text),
+        format=kind or "txt",
+    )
+
+
+def _open(path: Path) -> BinaryIO:
+    return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
+
+
+def _document(record: Record, file: Found, kind: str) -> Document:
+    name = clean(record.id) or (f"{file.id}#{record.part}" if record.part else file.id)
+    return document(record.text, name, record.title, record.date, record.source, kind)
+
+
+def _named(skipped: Skipped, file: Found) -> Skipped:
+    return Skipped(f"{file.path}:{skipped.path}" if skipped.path else str(file.path), skipped.reason)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    chosen = name
+    while chosen in taken:
+        chosen = f"{name}~{number}"
+        number += 1
+    return chosen
+
+
+def _title(text: str) -> str:
+    """Give the first line of the article where it looks like a title: short, no sentence, and followed by more."""
+    head = text[:5_000]
+    lines = [
+        line.strip() for span in find_body(head) for line in head[span.start : span.end].splitlines() if line.strip()
+    ]
+    if len(lines) < 2 or len(lines[0]) > _TITLE or lines[0].endswith(("。", "；", "，", "：")):
+        return ""
+    return lines[0].lstrip("# ")
+
+
+def _source(text: str) -> str:
+    match = _SOURCE.search(text[:1_000]) or _SOURCE.search(text[-1_000:])
+    return match.group(1) if match else ""
+
+
+def _whole(stream: BinaryIO) -> bytes:
+    data = stream.read(LONGEST + 1)
+    if len(data) > LONGEST:
+        raise InputError(f"longer than {LONGEST // 1024 // 1024} MB: split it into its articles")
+    return data
+
+
+def _read_text(stream: BinaryIO) -> Iterator[Record | Skipped]:
+    text = decode(_whole(stream))
+    yield Record(text) if text.strip() else Skipped("", "empty")
+
+
+def _read_json(stream: BinaryIO) -> Iterator[Record | Skipped]:
+    values = _parse(_whole(stream))
+    if isinstance(values, Skipped):
+        yield values
+        return
+    many = isinstance(values, list)
+    for number, value in enumerate(values if many else [values], 1):
+        yield _record(value, str(number) if many else "")
+
+
+def _read_lines(stream: BinaryIO) -> Iterator[Record | Skipped]:
+    number = 0
+    while line := stream.readline(LONGEST + 1):
+        number += 1
+        if len(line) > LONGEST:
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(LONGEST)
+            yield Skipped(str(number), f"a line longer than {LONGEST // 1024 // 1024} MB")
+        elif line.strip():
+            value = _parse(line)
+            yield Skipped(str(number), value.reason) if isinstance(value, Skipped) else _record(value, str(number))
+    if not number:
+        yield Skipped("", "empty")
+
+
+def _parse(data: bytes) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(decode(data))
+    except (ValueError, RecursionError, InputError) as error:
+        return Skipped("", f"not JSON: {error}" if data.strip() else "empty")
+
+
+def _record(value: object, part: str) -> Record | Skipped:
+    if not isinstance(value, dict):
+        return Skipped(part, "not a JSON object with a text")
+    fields = {
+        field: next((str(value[key]) for key in keys if isinstance(value.get(key), str | int) and str(value[key])), "")
+        for field, keys in _FIELDS.items()
+    }
+    if not fields["text"].strip():
+        return Skipped(part, f"no text in it: the field is called one of {', '.join(_FIELDS['text'])}")
+    return Record(**fields, part=part)
+
+
+_READERS: dict[str, Callable[[BinaryIO], Iterator[Record | Skipped]]] = {
+    "": _read_text,
+    "txt": _read_text,
+    "text": _read_text,
+    "md": _read_text,
+    "markdown": _read_text,
+    "json": _read_json,
+    "jsonl": _read_lines,
+    "ndjson": _read_lines,
+}
