@@ -1,0 +1,269 @@
+"""SPARQL over an output: read-only, with answers as a table, CSV or JSON and errors that say where and what instead.
+
+Oxigraph parses and answers the query. It knows no way to forbid SERVICE, which would reach out to the network, so a
+query in which that word occurs is parsed by rdflib as well and refused where it is a clause. rdflib also says where a
+syntax error is: Oxigraph's parser names the place it looked at last, not the first that is wrong.
+"""
+
+import csv
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.export.terms import PREFIXES, short
+from kg.settings import data_folder
+from kg.store import build_store, load_rdf, open_store
+
+__all__ = ["Answer", "ask", "build_store", "load_rdf", "open_store", "query", "render"]
+
+Kind: TypeAlias = Literal["select", "ask", "graph"]
+Format: TypeAlias = Literal["table", "csv", "json"]
+
+NAMESPACE = PREFIXES["kg"]
+_UPDATES = "INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split()
+_KEYWORDS = """
+SELECT CONSTRUCT DESCRIBE ASK WHERE FROM NAMED PREFIX BASE DISTINCT REDUCED OPTIONAL UNION MINUS GRAPH FILTER BIND
+VALUES EXISTS GROUP ORDER HAVING LIMIT OFFSET ASC DESC COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG
+LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS STRSTARTS
+STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512
+COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE UNDEF
+""".split()
+_TOKEN = re.compile(
+    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w%:\\-](?:[\w.%:\\-]*[\w%:\\-])?)?)|(?P<word>[A-Za-z_]\w*)""",
+    re.VERBOSE,
+)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a query gave: rows of terms under `columns`, a truth value, or triples (as rows of three).
+
+    `cut` says that a limit left rows out.
+    """
+
+    kind: Kind
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    truth: bool = False
+    cut: bool = False
+
+    def values(self) -> list[tuple[str, ...]]:
+        """Give the rows as text: the value of a literal, the whole of an IRI, nothing where a variable is unbound."""
+        return [tuple("" if term is None else getattr(term, "value", str(term)) for term in row) for row in self.rows]
+
+
+def query(output: str | Path, sparql: str, *, limit: int | None = None) -> Answer:
+    """Answer a SPARQL query over an output. The usual prefixes (kg:, rdfs:, skos: …) need not be declared.
+
+    :param limit: the most rows to give; all where it is None.
+    :raises QueryError: for a query that is wrong, that would change or reach something, or that uses a term that
+        neither the ontology nor the output knows; with line and column and the nearest that is known.
+    """
+    return ask(open_store(Path(output)), sparql, limit=limit)
+
+
+def ask(store: ox.Store, sparql: str, *, limit: int | None = None) -> Answer:
+    """Answer a SPARQL query over an open store: see `query`."""
+    _refuse_service(sparql)
+    try:
+        found: Any = store.query(sparql, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise QueryError(_syntax_message(sparql, str(error))) from error
+    _refuse_unknown_terms(sparql, store)
+    if isinstance(found, ox.QueryBoolean):
+        return Answer("ask", ("answer",), ((ox.Literal(bool(found)),),), truth=bool(found))
+    if isinstance(found, ox.QueryTriples):
+        triples = sorted(((t.subject, t.predicate, t.object) for t in found), key=lambda row: tuple(map(str, row)))
+        return Answer("graph", ("subject", "predicate", "object"), tuple(triples[:limit]), cut=_over(triples, limit))
+    columns = tuple(variable.value for variable in found.variables)
+    rows = list(_first(found, None if limit is None else limit + 1))
+    return Answer("select", columns, tuple(tuple(row) for row in rows[:limit]), cut=_over(rows, limit))
+
+
+def _first(found: Iterable[Any], count: int | None) -> Iterator[Any]:
+    try:
+        for number, row in enumerate(found):
+            if number == count:
+                return
+            yield row
+    except (OSError, ValueError, RuntimeError) as error:
+        raise QueryError(f"The query failed while it ran: {error}.") from error
+
+
+def _over(rows: list[Any], limit: int | None) -> bool:
+    return limit is not None and len(rows) > limit
+
+
+def render(answer: Answer, form: Format = "table") -> str:
+    """Give the answer as text that ends in a line end.
+
+    `table` is tab-separated with short names for IRIs, for people; `csv` and `json` are the result formats of SPARQL
+    1.1, for programs. Triples are Turtle in a table, N-Triples in CSV, JSON-LD in JSON.
+    """
+    if answer.kind == "graph":
+        return _render_triples(answer, form)
+    if form == "json":
+        return json.dumps(_json(answer), ensure_ascii=False, indent=1) + "\n"
+    stream = io.StringIO(newline="")
+    if form == "csv":
+        csv.writer(stream, lineterminator="\r\n").writerows([answer.columns, *answer.values()])
+        return stream.getvalue()
+    rows = [answer.columns, *([shown(term) for term in row] for row in answer.rows)]
+    return "".join("\t".join(re.sub(r"\s+", " ", cell) for cell in row) + "\n" for row in rows)
+
+
+def shown(term: Any) -> str:  # noqa: ANN401
+    """Give a term as a person reads it: the text of a literal, a short name of an IRI, nothing for an unbound one."""
+    if term is None:
+        return ""
+    return short(str(term)) if isinstance(term, ox.NamedNode) else str(getattr(term, "value", term))
+
+
+def _render_triples(answer: Answer, form: Format) -> str:
+    if form == "json":
+        triples = (ox.Triple(*row) for row in answer.rows)
+        return (ox.serialize(triples, format=ox.RdfFormat.JSON_LD) or b"").decode("utf-8") + "\n"
+    name = short if form == "table" else str
+    head = (f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+    lines = ("{} {} {} .\n".format(*(name(str(term)) for term in row)) for row in answer.rows)
+    return ("".join(head) if form == "table" else "") + "".join(lines)
+
+
+def _json(answer: Answer) -> dict[str, Any]:
+    if answer.kind == "ask":
+        return {"head": {}, "boolean": answer.truth}
+    bindings = [
+        {name: _binding(term) for name, term in zip(answer.columns, row, strict=True) if term is not None}
+        for row in answer.rows
+    ]
+    return {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
+
+
+def _binding(term: Any) -> dict[str, str]:  # noqa: ANN401
+    if isinstance(term, ox.NamedNode):
+        return {"type": "uri", "value": term.value}
+    if isinstance(term, ox.BlankNode):
+        return {"type": "bnode", "value": term.value}
+    found = {"type": "literal", "value": term.value}
+    if term.language:
+        return found | {"xml:lang": term.language}
+    datatype = term.datatype.value
+    return found if datatype == PREFIXES["xsd"] + "string" else found | {"datatype": datatype}
+
+
+def _refuse_service(sparql: str) -> None:
+    if "service" not in sparql.lower():
+        return  # Oxigraph knows no escapes in keywords
+    parsed = _parsed(sparql)
+    if parsed is None and any(m["word"] and m["word"].upper() == "SERVICE" for m in _TOKEN.finditer(sparql)):
+        raise QueryError("This query seems to call a SERVICE; queries reach nothing but the output itself.")
+    if parsed is not None and _has_service(parsed):
+        raise QueryError("SERVICE is not allowed: queries reach nothing but the output itself.")
+
+
+def _parsed(sparql: str) -> Any:  # noqa: ANN401
+    """Give rdflib's parse of the query, None where it finds none."""
+    from pyparsing.exceptions import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        return parseQuery(sparql)
+    except (ParseBaseException, RecursionError):
+        return None
+
+
+def _has_service(node: Any) -> bool:  # noqa: ANN401
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if getattr(node, "name", "") == "ServiceGraphPattern":
+            return True
+        if isinstance(node, dict):
+            waiting.extend(node.values())
+        elif not isinstance(node, str) and isinstance(node, Iterable):
+            waiting.extend(node)
+    return False
+
+
+def _syntax_message(sparql: str, said: str) -> str:
+    first = next((m["word"].upper() for m in _TOKEN.finditer(sparql) if m["word"]), "")
+    if first in _UPDATES:
+        return f"{first} would change the graph, and queries only read: use SELECT, ASK, CONSTRUCT or DESCRIBE."
+    declared = _prefixes(sparql)
+    for match in _TOKEN.finditer(sparql):
+        prefix = (match["name"] or ":").split(":", 1)[0]
+        if match["name"] and prefix not in declared and prefix != "_":
+            near = difflib.get_close_matches(prefix, sorted(declared), 1, 0.5)
+            known = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted(filter(None, declared)))}."
+            return f"{_place(sparql, match.start())}: the prefix {prefix}: is not declared; {known}"
+    place, word = _first_fault(sparql)
+    if place is None:
+        expected = re.sub(r"error at \d+:\d+: ", "", said.split("\n")[0])[:120]
+        return f"The query is not SPARQL: {expected}."
+    near = difflib.get_close_matches(word.upper(), _KEYWORDS, 1, 0.7) if word.upper() not in _KEYWORDS else []
+    hint = f" Did you mean {near[0]}?" if near else ""
+    return f"{_place(sparql, place)}: the query is not SPARQL from {word or 'its end'!r} on.{hint}"
+
+
+def _first_fault(sparql: str) -> tuple[int | None, str]:
+    """Find where rdflib stops, and the word there."""
+    from pyparsing.exceptions import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery
+
+    try:
+        parseQuery(sparql)
+    except ParseBaseException as error:
+        # rdflib counts in the text that it has expanded tabs and escapes in; ours is the nearest.
+        place = min(error.loc, len(sparql))
+        word = re.compile(r"\s*([^\s(){}.;,]+|.?)").match(sparql, place)
+        return place, word[1] if word else ""
+    except RecursionError:
+        return None, ""
+    return None, ""
+
+
+def _prefixes(sparql: str) -> dict[str, str]:
+    """Give the prefixes that hold in the query: the usual ones and those that it declares."""
+    declared = re.findall(r"(?i)\bPREFIX\s+([^\s:]*):\s*<([^<>\s]*)>", sparql)
+    return {**PREFIXES, **dict(declared)}
+
+
+def _refuse_unknown_terms(sparql: str, store: ox.Store) -> None:
+    """Refuse a term of our own namespace that nothing knows: its answer would be empty for no visible reason."""
+    prefixes = _prefixes(sparql)
+    for match in _TOKEN.finditer(sparql):
+        prefix, _, local = (match["name"] or "").partition(":")
+        if not local or prefixes.get(prefix) != NAMESPACE:
+            continue
+        node = ox.NamedNode(NAMESPACE + local)
+        if local not in _terms() and not _used(store, node):
+            near = difflib.get_close_matches(local, sorted(_terms()), 1, 0.6)
+            hint = f" Did you mean {prefix}:{near[0]}?" if near else ""
+            raise QueryError(f"{_place(sparql, match.start())}: {match['name']} is not in the ontology.{hint}")
+
+
+def _used(store: ox.Store, node: ox.NamedNode) -> bool:
+    patterns = ((node, None, None), (None, node, None), (None, None, node))
+    return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
+
+
+@lru_cache(maxsize=1)
+def _terms() -> frozenset[str]:
+    """Give the local names of everything that the shipped ontology declares."""
+    quads = ox.parse(path=data_folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE)
+    subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    return frozenset(uri.removeprefix(NAMESPACE) for uri in subjects if uri.startswith(NAMESPACE))
+
+
+def _place(sparql: str, position: int) -> str:
+    line = sparql.count("\n", 0, position) + 1
+    return f"Line {line}, column {position - (sparql.rfind(chr(10), 0, position) + 1) + 1}"
