@@ -220,7 +220,8 @@ def _withdraw(graph: nx.MultiDiGraph) -> None:
 
 def _day(edge: Attributes, side: str) -> str:
     """Give the last day that the evidences state, each by its stated date, else by the day of its report."""
-    return max(found["date"][side] if "date" in found else found.get("reportedOn", "") for found in edge["evidence"])
+    days: list[str] = [x["date"][side] if "date" in x else x.get("reportedOn", "") for x in edge["evidence"]]
+    return max(days)
 
 
 def validate(graph: nx.MultiDiGraph, schema: "Schema") -> list[str]:

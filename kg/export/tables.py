@@ -72,7 +72,7 @@ def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
 def _relations(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
     documents = graph.graph.get("documents", {})
     for head, tail, _, edge in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
-        ends = {}
+        ends: dict[str, Any] = {}
         for side, end in (("head", head), ("tail", tail)):
             ends |= {side: end, f"{side}_type": graph.nodes[end]["type"], f"{side}_name": graph.nodes[end]["label"]}
         statement = {name: edge[name] for name in ("type", "status", "confidence", "support") if name in edge}
@@ -88,7 +88,8 @@ def _relations(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
 
 
 def _evidence(found: dict[str, Any]) -> dict[str, Any]:
-    row = {name: found[name] for name in ("document", "start", "end", "event", "reason", "hash") if name in found}
+    fields = ("document", "start", "end", "event", "reason", "hash")
+    row: dict[str, Any] = {name: found[name] for name in fields if name in found}
     row |= {"quote": found["text"], "quote_confidence": found.get("confidence", "")}
     row["reported_on"] = found.get("reportedOn", "")
     for name in ("via", "trigger"):

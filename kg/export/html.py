@@ -1,0 +1,202 @@
+"""The explorer: one HTML file that holds page, program and data, and asks the network for nothing.
+
+pyvis makes the network that the page opens with (marks, links, options); the page around it is our own template with
+plain JavaScript from `page/`. A Content-Security-Policy lets only these scripts run, named by their hashes. Names and
+sentences of the documents are data everywhere: JSON in inert script elements, text nodes in the page.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from kg.export.columns import Columns, encode, script_safe
+from kg.export.layout import layout
+from kg.export.styles import edge_style, line_width, node_groups, node_size, relation_colours
+from kg.schema import NAMESPACE, Schema, load_schema
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
+
+PAGE = Path(__file__).parent / "page"
+# In the order in which they build on one another; together they are one script.
+SCRIPTS = (
+    "words",
+    "dom",
+    "data",
+    "state",
+    "force",
+    "picture",
+    "search",
+    "filters",
+    "panel",
+    "table",
+    "takeaway",
+    "main",
+)
+OPENING = 300
+DRAWN = 1500
+COMPRESS_OVER = 2_000_000
+HIDDEN_AT_FIRST = "negated"
+
+
+def write_html(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
+    """Write the explorer of a graph. The same graph gives the same bytes."""
+    path.write_text(page(graph, schema), encoding="utf-8", newline="\n")
+
+
+def page(graph: nx.MultiDiGraph, schema: Schema) -> str:
+    """Give the explorer as text. `graph` is any MultiDiGraph with the attributes that `kg.graph` describes."""
+    from jinja2 import Environment, FileSystemLoader
+
+    columns = Columns(graph, schema)
+    opening = columns.order[:OPENING]
+    positions = layout(len(columns.nodes), columns.pairs, opening)
+    blocks = list(columns.blocks(positions))
+    texts, coding = _encoded(blocks)
+    network = _network(columns, opening, positions)
+    meta = {
+        **columns.meta(),
+        **_looks(schema),
+        "coding": coding,
+        "limit": OPENING,
+        "cap": DRAWN,
+        "namespace": NAMESPACE,
+    }
+    scripts = [_vis(), _program(), _watch()]
+    # pyvis renders whatever template its environment holds; ours has no autoescape gaps and no links to elsewhere.
+    network.templateEnv = Environment(loader=FileSystemLoader(PAGE), autoescape=True, trim_blocks=True)
+    network.templateEnv.globals.update(
+        title=graph.graph.get("title", ""),
+        style=_text("page.css"),
+        vis=scripts[0],
+        program=scripts[1],
+        watch=scripts[2],
+        hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
+        meta=script_safe(json.dumps(meta, ensure_ascii=False)),
+        blocks=texts,
+        inert=lambda value: script_safe(json.dumps(value, ensure_ascii=False)),
+    )
+    network.path = "page.html"
+    return str(network.generate_html())
+
+
+def show(graph: nx.MultiDiGraph, schema: Schema | None = None, height: int = 680) -> "Frame":
+    """Give the explorer for a notebook cell, `height` pixels high."""
+    return Frame(page(graph, schema or load_schema()), height)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A page that notebooks show in a frame of its own, apart from their own scripts and styles."""
+
+    page: str
+    height: int
+
+    def _repr_html_(self) -> str:
+        return (
+            f'<iframe srcdoc="{html.escape(self.page)}" style="width:100%;height:{self.height}px;border:0" '
+            'sandbox="allow-scripts allow-downloads allow-popups allow-modals" title="kg"></iframe>'
+        )
+
+
+def _encoded(blocks: list[tuple[str, Any]]) -> tuple[list[tuple[str, str]], str]:
+    texts, size = [], 0
+    for name, value in blocks:
+        texts.append((name, encode(value, compressed=False)))
+        size += len(texts[-1][1].encode("utf-8"))
+        if size > COMPRESS_OVER:
+            return [(name, encode(value, compressed=True)) for name, value in blocks], "gzip"
+    return texts, "json"
+
+
+def _network(columns: Columns, opening: list[int], positions: Any) -> "Network":  # noqa: ANN401
+    from pyvis.network import Network
+
+    graph, schema = columns.graph, columns.schema
+    network = Network(directed=True, cdn_resources="in_line")
+    network.options = {"physics": {"enabled": False}, "interaction": {"hover": True}}
+    groups = node_groups(schema)
+    for n in sorted(opening):
+        node = graph.nodes[columns.nodes[n]]
+        style = groups[node["type"]]
+        network.add_node(
+            n,
+            # pyvis shows the number where the label is empty.
+            label=node["label"] or " ",
+            shape=style["shape"],
+            color=style["colour"],
+            size=round(node_size(node.get("support", 1)) * style["scale"], 1),
+            group=node["type"],
+            x=int(positions[n, 0]),
+            y=int(positions[n, 1]),
+        )
+    within = set(opening)
+    colours = relation_colours(schema)
+    for number, (head, tail) in enumerate(columns.pairs.tolist()):
+        edge = graph.edges[columns.edges[number]]
+        if head in within and tail in within and edge["status"] != HIDDEN_AT_FIRST:
+            relation = schema.relations[edge["type"]]
+            style = edge_style(colours[relation.name], edge["status"], relation.symmetric, edge.get("withdrawn", False))
+            network.add_edge(
+                head, tail, id=number, label=relation.label_zh, width=line_width(edge.get("support", 1)), **style
+            )
+    return network
+
+
+def _looks(schema: Schema) -> dict[str, Any]:
+    groups, colours = node_groups(schema), relation_colours(schema)
+    return {
+        "types": [
+            {"name": x.name, "zh": x.label_zh, "en": x.label_en, **groups[x.name]} for x in schema.types.values()
+        ],
+        "relations": [
+            {"name": x.name, "uri": x.uri, "zh": x.label_zh, "en": x.label_en, "symmetric": x.symmetric,
+             "colour": colours[x.name]}
+            for x in schema.relations.values()
+        ],
+        "statuses": list(schema.statuses),
+        "lines": {
+            f"{status}{'|withdrawn' * withdrawn}": edge_style("", status, False, withdrawn)
+            for status in schema.statuses
+            for withdrawn in (False, True)
+        },
+    }  # fmt: skip
+
+
+def _text(name: str) -> str:
+    return (PAGE / name).read_text(encoding="utf-8")
+
+
+@cache
+def _vis() -> str:
+    """Give the vis-network that ships in pyvis, without the line that makes browsers look for its source map."""
+    import pyvis
+
+    folder = Path(pyvis.__file__).parent / "templates" / "lib"
+    newest = max(
+        folder.glob("vis-*/vis-network.min.js"), key=lambda path: [int(x) for x in path.parent.name[4:].split(".")]
+    )
+    lines = newest.read_text(encoding="utf-8").split("\n")
+    return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL")) + "\n"
+
+
+@cache
+def _program() -> str:
+    parts = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}\n}})();\n'
+
+
+@cache
+def _watch() -> str:
+    return _text("watch.js")
+
+
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")

@@ -1,0 +1,192 @@
+"""Where the nodes stand: computed beforehand, so that the page opens still.
+
+The nodes that the page opens with are laid out a connected part at a time by stress majorisation: distances on paper
+come as near as can be to distances in the graph, which converges to the same picture every time. Nodes are then pushed
+apart until names have room, and the parts packed around the largest. All others are put around their neighbours.
+Coordinates are whole pixels.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
+
+Points = npt.NDArray[np.float64]
+Pairs = npt.NDArray[np.int64]
+
+SEED = 7
+ROUNDS = 150
+# Room for a mark and a short name under it, in pixels.
+ROOM = np.array([74.0, 46.0])
+GAP = 70.0
+GOLDEN = 2.399963
+
+
+def layout(count: int, edges: Pairs, core: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Give x and y of `count` nodes; `core` are laid out with care, the others around them.
+
+    :param edges: one row an edge, two node numbers.
+    """
+    points = np.full((count, 2), np.nan)
+    core_index = np.asarray(core, dtype=np.int64)
+    if len(core_index):
+        points[core_index] = _core(len(core_index), _within(count, edges, core_index))
+    if len(core_index) < count:
+        _around(points, edges)
+    return np.asarray(np.rint(points), dtype=np.int64)
+
+
+def _within(count: int, edges: Pairs, core: Pairs) -> Pairs:
+    number = np.full(count, -1, dtype=np.int64)
+    number[core] = np.arange(len(core))
+    inner = number[edges.reshape(-1, 2)]
+    return inner[(inner >= 0).all(axis=1)]
+
+
+def _core(count: int, edges: Pairs) -> Points:
+    _, labels = connected_components(_matrix(count, edges, np.ones(len(edges))), directed=False)
+    members = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
+    members.sort(key=lambda part: (-len(part), part[0]))
+    parts = []
+    for part in members:
+        parts.append(_part(len(part), _within(count, edges, part)))
+    points = np.zeros((count, 2))
+    for part, placed in zip(members, _pack(parts), strict=True):
+        points[part] = placed
+    return points
+
+
+def _matrix(count: int, edges: Pairs, weights: Points) -> csr_matrix:
+    return csr_matrix((weights, (edges[:, 0], edges[:, 1])), shape=(count, count))
+
+
+def _part(count: int, edges: Pairs) -> Points:
+    if count == 1:
+        return np.zeros((1, 2))
+    pairs = np.unique(np.sort(edges, axis=1), axis=0)
+    degree = np.bincount(pairs.ravel(), minlength=count)
+    # A hub needs a circumference on which its neighbours' names fit.
+    length = 70.0 + 5.5 * np.minimum(degree[pairs].max(axis=1), 60)
+    wanted = dijkstra(_matrix(count, pairs, length), directed=False)
+    return _spread(_upright(_majorise(wanted)))
+
+
+def _majorise(wanted: Points) -> Points:
+    count = len(wanted)
+    points = np.random.default_rng(SEED).standard_normal((count, 2)) * wanted.max() / 3
+    weight = 1.0 / np.square(np.where(wanted > 0, wanted, 1.0))
+    np.fill_diagonal(weight, 0.0)
+    laplacian = np.diag(weight.sum(axis=1)) - weight
+    inverse = np.linalg.inv(laplacian + 1.0 / count) - 1.0 / count
+    for _ in range(ROUNDS):
+        distance = np.linalg.norm(points[:, None] - points[None], axis=2)
+        pull = -weight * wanted / np.where(distance > 0, distance, 1.0)
+        np.fill_diagonal(pull, 0.0)
+        np.fill_diagonal(pull, -pull.sum(axis=1))
+        points = inverse @ (pull @ points)
+    return points
+
+
+def _upright(points: Points) -> Points:
+    """Turn the longer side to lie flat, as screens do."""
+    centred = points - points.mean(axis=0)
+    _, axes = np.linalg.eigh(centred.T @ centred)
+    turned: Points = centred @ axes[:, ::-1]
+    # The sign of an axis is free: fix it, or two machines show mirror pictures.
+    farthest = np.abs(np.rint(turned)).argmax(axis=0)
+    sign = np.where(turned[farthest, [0, 1]] < 0, -1.0, 1.0)
+    return turned * sign
+
+
+def _spread(points: Points) -> Points:
+    """Push nodes apart, step by step, until every one has its room."""
+    points = points.copy()
+    for _ in range(120):
+        offset = points[:, None] - points[None]
+        overlap = ROOM - np.abs(offset)
+        close: npt.NDArray[np.bool_] = np.asarray((overlap > 0).all(axis=2))
+        np.fill_diagonal(close, False)
+        if not close.any():
+            break
+        side = np.where(offset > 0, 1.0, np.where(offset < 0, -1.0, np.sign(_order(len(points)))[..., None]))
+        shallow = (overlap / ROOM).argmin(axis=2)
+        push = np.zeros_like(offset)
+        np.put_along_axis(push, shallow[..., None], np.take_along_axis(overlap * side, shallow[..., None], 2), 2)
+        points += 0.3 * np.where(close[..., None], push, 0.0).sum(axis=1)
+    return points
+
+
+def _order(count: int) -> Points:
+    number = np.arange(count, dtype=np.float64)
+    return number[:, None] - number[None]
+
+
+def _pack(parts: Sequence[Points]) -> list[Points]:
+    """Put the parts, largest first, at the first free place of a spiral that is wider than high."""
+    placed: list[Points] = []
+    taken = np.empty((0, 4))
+    turn = 0.0
+    for part in parts:
+        low, high = part.min(axis=0) - GAP / 2, part.max(axis=0) + GAP / 2
+        centred = part - (low + high) / 2
+        half = (high - low) / 2
+        while True:
+            at = np.array([1.7, 1.0]) * (9.0 * turn) * np.array([np.cos(turn), np.sin(turn)])
+            box = np.concatenate([at - half, at + half])
+            apart = (box[:2] >= taken[:, 2:]).any(axis=1) | (box[2:] <= taken[:, :2]).any(axis=1)
+            if apart.all():
+                break
+            turn += 0.15
+        # Small parts may fit in a hole nearer the middle that a larger one left.
+        turn *= 0.7
+        taken = np.vstack([taken, box])
+        placed.append(centred + at)
+    return placed
+
+
+def _around(points: Points, edges: Pairs) -> None:
+    """Place the nodes that have no place yet on sunflower spirals around a neighbour, ring after ring."""
+    both = np.concatenate([edges, edges[:, ::-1]])
+    both = both[np.lexsort((both[:, 1], both[:, 0]))]
+    while True:
+        open_ = np.isnan(points[:, 0])
+        ready = both[open_[both[:, 0]] & ~open_[both[:, 1]]]
+        if not len(ready):
+            break
+        nodes, first = np.unique(ready[:, 0], return_index=True)
+        anchors = ready[first, 1]
+        points[nodes] = points[anchors] + _sunflower(_rank_among(anchors), 90.0)
+    rest = np.flatnonzero(np.isnan(points[:, 0]))
+    reach = np.nanmax(np.abs(points)) if len(rest) < len(points) else 0.0
+    points[rest] = _sunflower(np.arange(len(rest)), 60.0, start=reach + GAP)
+    _loosen(points)
+
+
+def _rank_among(anchors: Pairs) -> Pairs:
+    """Count up, from 0, the entries that share a value, in order of appearance."""
+    order = np.argsort(anchors, kind="stable")
+    ordered = anchors[order]
+    starts = np.r_[0, np.flatnonzero(ordered[1:] != ordered[:-1]) + 1]
+    lengths = np.diff(np.r_[starts, len(ordered)])
+    rank = np.empty(len(anchors), dtype=np.int64)
+    rank[order] = np.arange(len(ordered)) - np.repeat(starts, lengths)
+    return rank
+
+
+def _sunflower(number: Pairs, step: float, start: float = 0.0) -> Points:
+    radius = np.sqrt(start**2 + step**2 * (number + 1.0))
+    return np.column_stack([radius * np.cos(GOLDEN * number), radius * np.sin(GOLDEN * number)])
+
+
+def _loosen(points: Points) -> None:
+    """Part the nodes that came to lie on one another: a few rounds against the nearest ones."""
+    for _ in range(8):
+        distance, nearest = cKDTree(points).query(points, k=min(5, len(points)))
+        push = np.zeros_like(points)
+        for column in range(1, distance.shape[1]):
+            apart = np.maximum(distance[:, column], 1e-6)[:, None]
+            push += np.where(apart < GAP, (points - points[nearest[:, column]]) / apart * (GAP - apart) * 0.3, 0.0)
+        points += push

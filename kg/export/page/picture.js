@@ -1,0 +1,202 @@
+// The picture: vis-network draws marks and links; names are ours, drawn like those of a map, so that none hides another.
+let network, nodeSet, edgeSet, hovered = null, names = new Map(), lit = null, community = new Map();
+const ground = () => getComputedStyle(document.documentElement);
+const colour = (name) => ground().getPropertyValue(name).trim();
+let paper, ink, faint;
+
+function readColours() { paper = colour("--paper"); ink = colour("--ink"); faint = colour("--faint"); }
+
+const COMMUNITY = ["#c9573c", "#3f7fae", "#2f9170", "#b3841c", "#7d62b0", "#b85a72", "#4d8f97", "#71903f", "#5560bd", "#a4589b", "#8d7340", "#64788a"];
+function paint(type, n) {
+  const look = META.types[type], own = state.communities && community.has(n) ? COMMUNITY[community.get(n) % COMMUNITY.length] : look.colour;
+  const filled = { background: look.filled ? own : paper, border: own };
+  return { color: { ...filled, highlight: filled, hover: filled }, borderWidth: look.filled ? 0 : 3, borderWidthSelected: 4 };
+}
+const sizeOf = (n) => Math.round((8 + 4 * Math.sqrt(Math.min(node.sup[n], 400))) * META.types[node.type[n]].scale * 10) / 10;
+function nodeLook(n, x, y) {
+  return { id: n, x, y, shape: META.types[node.type[n]].shape, size: sizeOf(n), ...paint(node.type[n], n) };
+}
+function edgeLook(e, bend) {
+  const relation = META.relations[edge.r[e]], look = META.lines[STATUS[edge.s[e]] + (edge.w[e] ? "|withdrawn" : "")];
+  return lineLook({ id: e, from: edge.h[e], to: edge.t[e], label: named(relation), dashes: look.dashes, arrows: relation.symmetric ? "" : "to",
+    color: look.color || relation.colour, width: widthOf(edge.sup[e]) }, bend);
+}
+const widthOf = (support) => Math.round(10 * (1.6 + Math.min(3, Math.log2(support) * 0.8))) / 10;
+function lineLook(line, bend) {
+  const tone = typeof line.color === "string" ? line.color : line.color.color;
+  return { ...line, color: { color: tone, highlight: tone, hover: tone, opacity: 0.75 }, ...bent(bend) };
+}
+function bent(bend) {
+  return { smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false };
+}
+// Links between the same two nodes bend apart: 0, then to either side.
+function bends(list) {
+  const pairs = new Map(), result = new Map();
+  for (const [id, from, to] of list) {
+    const key = Math.min(from, to) + "|" + Math.max(from, to);
+    if (!pairs.has(key)) pairs.set(key, []);
+    pairs.get(key).push([id, from < to]);
+  }
+  for (const group of pairs.values()) group.forEach(([id, forward], i) => {
+    const side = (group.length % 2 ? Math.ceil(i / 2) : Math.floor(i / 2) + 1) * 0.16 * (i % 2 ? -1 : 1);
+    result.set(id, forward ? side : -side);
+  });
+  return result;
+}
+
+function openPicture() {
+  readColours();
+  const bend = bends(OPENING.edges.map((e) => [e.id, e.from, e.to]));
+  const typeNumber = new Map(META.types.map((x, i) => [x.name, i]));
+  for (const n of OPENING.nodes) names.set(n.id, n.label);
+  nodeSet = new vis.DataSet(OPENING.nodes.map(({ id, x, y, shape, size, group }) => ({ id, x, y, shape, size, ...paint(typeNumber.get(group), id) })));
+  edgeSet = new vis.DataSet(OPENING.edges.map((e) => lineLook(e, bend.get(e.id))));
+  network = new vis.Network($("picture"), { nodes: nodeSet, edges: edgeSet }, {
+    ...OPENING.options,
+    autoResize: true,
+    nodes: { labelHighlightBold: false, font: { size: 0 }, scaling: { label: { enabled: false } } },
+    edges: { font: edgeFont(), arrows: { to: { scaleFactor: 0.45 } }, selectionWidth: 1.5, hoverWidth: 0.5, arrowStrikethrough: false, scaling: { label: { drawThreshold: 8 } } },
+    interaction: { hover: true, hideEdgesOnDrag: OPENING.edges.length > 1500, hideEdgesOnZoom: OPENING.edges.length > 3000, multiselect: false, tooltipDelay: 1e9, keyboard: false },
+    layout: { improvedLayout: false },
+  });
+  network.on("afterDrawing", drawNames);
+  network.once("afterDrawing", () => { performance.mark("kg-first"); window.kgFirst = performance.now(); });
+  network.on("hoverNode", (p) => { hovered = p.node; $("picture").style.cursor = "pointer"; });
+  network.on("blurNode", () => { hovered = null; $("picture").style.cursor = ""; });
+  network.on("hoverEdge", () => { $("picture").style.cursor = "pointer"; });
+  network.on("blurEdge", () => { $("picture").style.cursor = ""; });
+  fit(false);
+}
+const edgeFont = () => ({ size: 11, color: faint, strokeWidth: 4, strokeColor: paper, align: "middle", face: getComputedStyle(document.body).fontFamily });
+
+function fit(animate = true) {
+  network.fit({ animation: animate && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false, maxZoomLevel: 1.25 });
+}
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+const widths = new Map();
+function short(name, most) {
+  const letters = Array.from(name);
+  return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : name;
+}
+function drawNames(ctx) {
+  const scale = network.getScale(), size = 12.5, taken = [], body = network.body.nodes, selected = network.getSelectedNodes()[0];
+  const width = $("picture").clientWidth, height = $("picture").clientHeight, corner = network.DOMtoCanvas({ x: 0, y: 0 });
+  const first = [hovered, selected].filter((n) => n !== null && n !== undefined && body[n]);
+  const order = [...new Set([...first, ...(lit ? [...lit].filter((n) => body[n]) : []), ...network.body.nodeIndices.slice().sort(importance)])];
+  ctx.save();
+  ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round";
+  for (const n of order) {
+    const mark = body[n];
+    if (!mark || mark.options.hidden) continue;
+    const x = (mark.x - corner.x) * scale, y = (mark.y - corner.y) * scale + mark.options.size * scale + 4;
+    if (x < -80 || y < -40 || x > width + 80 || y > height + 10) continue;
+    const top = n === hovered || n === selected, text = short(names.get(n) ?? node.label[n] ?? "", top ? 40 : 13);
+    ctx.font = `${top ? 600 : 400} ${size / scale}px ${family}`;
+    if (!widths.has(text + top)) widths.set(text + top, ctx.measureText(text).width * scale);
+    const half = widths.get(text + top) / 2 + 3, box = [x - half, y - 1, x + half, y + size + 4];
+    if (!top && taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
+    taken.push(box);
+    ctx.globalAlpha = lit && !lit.has(n) && !top ? 0.25 : 1;
+    ctx.lineWidth = 4 / scale; ctx.strokeStyle = paper; ctx.fillStyle = ink;
+    ctx.strokeText(text, x / scale + corner.x, y / scale + corner.y);
+    ctx.fillText(text, x / scale + corner.x, y / scale + corner.y);
+  }
+  ctx.restore();
+}
+const importance = (a, b) => (node.rank[a] ?? a) - (node.rank[b] ?? b);
+let family = "sans-serif";
+
+// Show what `seen` holds: take away, add in batches, settle the newcomers beside those they are linked to.
+let drawing = 0;
+async function draw() {
+  const run = ++drawing, inside = seen.inside, bend = bends(seen.edges.map((e) => [e, edge.h[e], edge.t[e]])), keep = new Set(seen.edges);
+  edgeSet.remove(edgeSet.getIds().filter((e) => !keep.has(e)));
+  nodeSet.remove(nodeSet.getIds().filter((n) => !inside.has(n)));
+  const stand = new Map(nodeSet.getIds().map((n) => [n, [network.body.nodes[n].x, network.body.nodes[n].y]]));
+  const fresh = seen.nodes.filter((n) => !stand.has(n)), whole = Boolean(state.focus || state.path);
+  const place = new Map(), pins = state.pins;
+  for (const n of seen.nodes) place.set(n, pins[node.key[n]] || stand.get(n) || beside(n, place, stand));
+  const wasEmpty = !stand.size, batch = 250;
+  for (let i = 0; i < fresh.length; i += batch) {
+    if (run !== drawing) return;
+    nodeSet.add(fresh.slice(i, i + batch).map((n) => nodeLook(n, ...place.get(n))));
+    if (fresh.length > batch) await pause();
+  }
+  const newEdges = seen.edges.filter((e) => !edgeSet.get(e));
+  for (let i = 0; i < newEdges.length; i += batch) {
+    if (run !== drawing) return;
+    edgeSet.add(newEdges.slice(i, i + batch).map((e) => edgeLook(e, bend.get(e))));
+    if (newEdges.length > batch) await pause();
+  }
+  for (const key in pins) if (stand.has(numberOf.get(key))) network.moveNode(numberOf.get(key), ...pins[key]);
+  const rebend = edgeSet.get().filter((e) => keep.has(e.id) && JSON.stringify(bent(bend.get(e.id)).smooth) !== JSON.stringify(e.smooth)).map((e) => ({ id: e.id, ...bent(bend.get(e.id)) }));
+  if (rebend.length) edgeSet.update(rebend);
+  network.setOptions({ interaction: { hideEdgesOnDrag: seen.edges.length > 1500, hideEdgesOnZoom: seen.edges.length > 3000 } });
+  select();
+  const pinned = new Set(numbers(Object.keys(pins))), loose = new Set((whole ? seen.nodes : fresh.filter((n) => !opened.has(n))).filter((n) => !pinned.has(n)));
+  settle(place, loose, seen.edges, (each) => {
+    each((n, x, y) => { const mark = network.body.nodes[n]; if (mark) { mark.x = x; mark.y = y; } });
+    network.redraw();
+  }, () => {
+    nodeSet.update([...loose].filter((n) => network.body.nodes[n]).map((n) => ({ id: n, x: Math.round(network.body.nodes[n].x), y: Math.round(network.body.nodes[n].y) })));
+    if (whole || wasEmpty || loose.size > 20) fit();
+    document.documentElement.dataset.settled = String(run);
+  });
+}
+// Nodes that the page opened with have good places of their own.
+const opened = new Set(OPENING.nodes.map((n) => n.id));
+function beside(n, place, stand) {
+  if (opened.has(n)) return [node.x[n], node.y[n]];
+  const near = [];
+  for (const e of linksOf(n)) { const m = other(e, n), at = stand.get(m) || place.get(m); if (at) near.push(at); if (near.length > 4) break; }
+  if (!near.length) return [node.x[n], node.y[n]];
+  const angle = (n * 2.399963) % (2 * Math.PI), far = 70 + (n % 5) * 14;
+  return [near.reduce((s, p) => s + p[0], 0) / near.length + far * Math.cos(angle), near.reduce((s, p) => s + p[1], 0) / near.length + far * Math.sin(angle)];
+}
+
+// Light up what is selected and its neighbours, let the rest step back.
+function select() {
+  const [kind, what] = selection();
+  lit = null;
+  if (kind === "node" && seen.inside?.has(what)) {
+    lit = new Set([what]);
+    for (const e of linksOf(what)) if (seen.ok[e]) lit.add(other(e, what));
+    network.selectNodes([what], false);
+  } else if (kind === "edge" && edgeSet.get(what)) {
+    lit = new Set([edge.h[what], edge.t[what]]);
+    network.setSelection({ nodes: [], edges: [what] }, { highlightEdges: false });
+  } else network.unselectAll();
+  for (const n of network.body.nodeIndices) network.body.nodes[n].options.opacity = !lit || lit.has(n) ? 1 : 0.22;
+  for (const e of network.body.edgeIndices) {
+    const line = network.body.edges[e], on = kind === "edge" ? line.id === what : kind === "node" ? line.fromId === what || line.toId === what : true;
+    line.options.color.opacity = !lit ? 0.75 : on ? 1 : 0.1;
+  }
+  network.redraw();
+}
+
+function repaint() {
+  readColours();
+  nodeSet.update(nodeSet.getIds().map((n) => ({ id: n, ...paint(node.type[n], n) })));
+  network.setOptions({ edges: { font: edgeFont() } });
+  select();
+}
+
+// Label propagation in a fixed order: the same picture has the same communities every time.
+function findCommunities() {
+  const of = new Map(seen.nodes.map((n) => [n, n])), order = seen.nodes.slice().sort((a, b) => node.rank[b] - node.rank[a]);
+  for (let round = 0; round < 12; round++) {
+    let moved = 0;
+    for (const n of order) {
+      const votes = new Map();
+      for (const e of linksOf(n)) { const m = other(e, n); if (seen.ok[e] && of.has(m)) votes.set(of.get(m), (votes.get(of.get(m)) || 0) + 1); }
+      const best = [...votes].sort((a, b) => b[1] - a[1] || node.rank[a[0]] - node.rank[b[0]])[0];
+      if (best && best[0] !== of.get(n) && best[1] > (votes.get(of.get(n)) || 0)) { of.set(n, best[0]); moved++; }
+    }
+    if (!moved) break;
+  }
+  const sizes = new Map();
+  for (const c of of.values()) sizes.set(c, (sizes.get(c) || 0) + 1);
+  const ranked = [...sizes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([c]) => c);
+  community = new Map([...of].map(([n, c]) => [n, ranked.indexOf(c)]));
+}

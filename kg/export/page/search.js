@@ -1,0 +1,90 @@
+// Search over names, short forms, pinyin and initials; what begins as typed comes first, gaps are allowed last.
+let haystack = null, found = [], active = -1, pathStart = null;
+
+function prepare() {
+  haystack = new Array(N);
+  for (let n = 0; n < N; n++) {
+    const sounds = node.pinyin[n].split("\n");
+    haystack[n] = { names: (node.label[n] + "\n" + node.alias[n]).toLowerCase(), label: node.label[n].toLowerCase(),
+      sounds: sounds.map((s) => s.replace(/ /g, "")).join("\n"), initials: sounds.map((s) => s.replace(/(\S)\S*\s*/gu, "$1")).join("\n") };
+  }
+}
+function gaps(text, query) {
+  let at = 0;
+  for (const letter of query) { at = text.indexOf(letter, at); if (at < 0) return false; at += letter.length; }
+  return true;
+}
+function score(entry, query, latin) {
+  if (entry.label === query) return 100;
+  if (entry.label.startsWith(query)) return 90;
+  if (entry.names.includes("\n" + query)) return 80;
+  if (entry.names.includes(query)) return 70;
+  if (!latin) return query.length > 2 && entry.names.split("\n").some((name) => gaps(name, query)) ? 20 : 0;
+  const initials = "\n" + entry.initials + "\n", sounds = "\n" + entry.sounds + "\n";
+  if (initials.includes("\n" + query + "\n")) return 66;
+  if (sounds.includes("\n" + query)) return 60;
+  if (initials.includes("\n" + query)) return 56;
+  if (initials.includes(query) || sounds.includes(query)) return 40;
+  return query.length > 2 && entry.initials.split("\n").some((line) => gaps(line, query)) ? 15 : 0;
+}
+function searchFor(text) {
+  if (!haystack) prepare();
+  const query = text.trim().toLowerCase().replace(/\s+/g, ""), latin = /^[a-z0-9]+$/.test(query), hits = [];
+  if (!query) return [];
+  for (let n = 0; n < N; n++) { const points = score(haystack[n], query, latin); if (points) hits.push([n, points]); }
+  return hits.sort((a, b) => b[1] - a[1] || node.rank[a[0]] - node.rank[b[0]]).slice(0, 12).map(([n]) => n);
+}
+
+function answer() {
+  const input = $("query"), list = $("answers"), text = input.value;
+  const start = performance.now();
+  found = searchFor(text);
+  window.kgSearchTook = performance.now() - start;
+  active = found.length ? 0 : -1;
+  list.replaceChildren(...found.map((n, i) => el("li", { id: "answer-" + i, role: "option", onmousedown: (event) => { event.preventDefault(); choose(i); } },
+    mark(node.type[n]), el("span", { class: "grow" }, bdi(short(node.label[n], 60)), node.alias[n] ? el("small", {}, bdi(short(node.alias[n].split("\n").join("、"), 40))) : ""),
+    el("small", {}, named(META.types[node.type[n]])))), !found.length && text.trim() ? el("li", { class: "none" }, t("nothingFound", short(text, 30))) : "");
+  list.hidden = !text.trim();
+  input.setAttribute("aria-expanded", String(!list.hidden));
+  point();
+}
+function point() {
+  [...$("answers").querySelectorAll("[role=option]")].forEach((item, i) => item.setAttribute("aria-selected", String(i === active)));
+  if (active >= 0) { $("query").setAttribute("aria-activedescendant", "answer-" + active); $("answer-" + active)?.scrollIntoView({ block: "nearest" }); }
+  else $("query").removeAttribute("aria-activedescendant");
+}
+function choose(i) {
+  const n = found[i];
+  if (n === undefined) return;
+  closeAnswers();
+  $("query").value = "";
+  goTo(n);
+}
+function closeAnswers() { $("answers").hidden = true; $("query").setAttribute("aria-expanded", "false"); }
+
+// Bring an entity into view, shown or not; it is the path's end where a path was begun.
+function goTo(n) {
+  const key = node.key[n];
+  if (pathStart !== null && pathStart !== n) {
+    const start = pathStart;
+    pathStart = null;
+    return change({ path: [node.key[start], key], focus: null, sel: [key] });
+  }
+  const update = { sel: [key], hidden: state.hidden.filter((k) => k !== key), types: state.types.filter((x) => x !== META.types[node.type[n]].name) };
+  if (!seen.inside.has(n)) Object.assign(update, state.focus || state.path ? { focus: [key, 1], path: null } : { grown: [...state.grown, key], add: [...state.add, key] });
+  change(update);
+  setTimeout(() => { if (network.body.nodes[n]) network.focus(n, { scale: Math.max(0.8, network.getScale()), animation: calm() ? false : { duration: 400, easingFunction: "easeInOutQuad" } }); }, 60);
+}
+
+function wireSearch() {
+  const input = $("query");
+  input.addEventListener("input", answer);
+  input.addEventListener("focus", () => { if (input.value.trim()) answer(); });
+  input.addEventListener("blur", closeAnswers);
+  input.addEventListener("keydown", (event) => {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (move && found.length) { active = (active + move + found.length) % found.length; point(); event.preventDefault(); }
+    else if (event.key === "Enter" && !event.isComposing) choose(active);
+    else if (event.key === "Escape") { input.value = ""; closeAnswers(); input.blur(); event.stopPropagation(); }
+  });
+}
