@@ -1,1 +1,6 @@
-"""TODO."""
+"""Groups the mentions of a document into entities and finds what it is about."""
+
+from kg.links.coreference import group_mentions, one_type_a_form
+from kg.links.topic import find_topic
+
+__all__ = ["find_topic", "group_mentions", "one_type_a_form"]

@@ -104,7 +104,8 @@ def _listed(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     both = [row for row in mine if row in theirs]
     if both:
         return Score(0.95 if len(mine) > 1 else 0.98, f"the lexicon lists both as {both[0].name}")
-    if any(row.name == short for row in mine) and (theirs or kind in {"PARK", "UNIVERSITY"}) and kind != "PLACE":
+    own = kind != "PLACE" and any(row.name == short for row in mine)
+    if own and (theirs or (kind in {"PARK", "UNIVERSITY"} and not full.endswith(short))):
         return Score(0.0, f"{short} is a full name of its own")
     return None
 
