@@ -1,1 +1,22 @@
-"""TODO."""
+"""Which entities of different documents are one thing; decisions are data, unsure means two."""
+
+from kg.identity.compare import Clue, Subject, Verdict, compare
+from kg.identity.decisions import Decision, Judgement, load_decisions, read_decisions, write_decisions
+from kg.identity.linker import Canonical, Doubt, Linkage, link, resolve
+
+__all__ = [
+    "Canonical",
+    "Clue",
+    "Decision",
+    "Doubt",
+    "Judgement",
+    "Linkage",
+    "Subject",
+    "Verdict",
+    "compare",
+    "link",
+    "load_decisions",
+    "read_decisions",
+    "resolve",
+    "write_decisions",
+]

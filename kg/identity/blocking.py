@@ -1,0 +1,55 @@
+"""Which pairs are worth comparing: those that share a key, never all against all.
+
+Two names of one thing nearly always share the begin of their own word, or a form that some document uses for both. A
+key that a great many things share (中国) tells nothing and would cost the square of their number, so of a large block
+only neighbours in the order of names are compared.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from kg.identity.compare import Subject
+from kg.lexicon import Lexicon
+from kg.links.names import normalize, parse_name
+
+#: Above this size a block is compared along its order only, so that the work grows with its size.
+LARGEST = 60
+_NEIGHBOURS = 8
+
+
+def keys_of(subject: Subject, lexicon: Lexicon) -> frozenset[str]:
+    """Give the keys under which a subject is looked for, those of its type only."""
+    parts = parse_name(subject.name, subject.type, lexicon)
+    found = {f"={normalize(form)}" for form in (*subject.forms, subject.name)}
+    if subject.type in {"PERSON", "PLACE"}:
+        return frozenset(f"{subject.type}{key}" for key in found)
+    if subject.row is not None:
+        found.add(f"#{subject.row.name}")
+    found.add(f"^{parts.core[:2]}")
+    if len(parts.core) > 3:
+        found.add(f"${parts.core[-2:]}{parts.form}")
+    if parts.place:
+        found.add(f"@{parts.place[-1]}{parts.core[:1]}{parts.form[:1]}")
+        found.add(f"^{parts.place[-1]}{parts.core}"[:3])
+    if parts.outer and subject.type == "GOVERNMENT":
+        found.add(f">{parts.outer[-4:]}{parts.form}")
+    return frozenset(f"{subject.type}{key}" for key in found if len(key) > 1)
+
+
+def candidate_pairs(subjects: Sequence[Subject], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Give pairs of positions to compare, each once, in rising order.
+
+    :param subjects: what to pair; their order decides which neighbours of a large block are compared.
+    """
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for position, subject in enumerate(subjects):
+        for key in sorted(keys_of(subject, lexicon)):
+            blocks[key].append(position)
+    pairs: set[tuple[int, int]] = set()
+    for members in blocks.values():
+        if len(members) > LARGEST:
+            members.sort(key=lambda position: (subjects[position].name, position))
+        for at, left in enumerate(members):
+            reach = len(members) if len(members) <= LARGEST else at + 1 + _NEIGHBOURS
+            pairs.update((min(left, right), max(left, right)) for right in members[at + 1 : reach])
+    yield from sorted(pairs)

@@ -1,0 +1,280 @@
+"""How alike two things are: one function a clue, each with a score and a reason in words, and how they are weighed.
+
+A clue speaks for one thing (`Clue.value` above 0), against it (below 0), or forbids it (`Clue.veto`): a veto beats any
+number of yeses, because a wrong merge spoils two nodes and a missed one only leaves two. The best of the clues from the
+names counts, not their sum, since they all look at the same characters; context then moves it up or down.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
+
+import msgspec
+
+from kg.identity.decisions import Judgement
+from kg.lexicon import Lexicon, NameRow
+from kg.links.names import NameParts, is_bare, parse_name
+from kg.links.short_forms import Score, in_order, may_be_short_of, places_agree, words_of
+from kg.model import Identifier, Value
+
+#: From this score two names are one thing, and from the lower one nobody can tell.
+SAME = 0.8
+UNSURE = 0.4
+
+
+class Clue(Value, frozen=True, order=True):
+    """What one comparison says: -1 to 1, negative speaks against; a veto settles it."""
+
+    value: float
+    reason: str
+    veto: bool = False
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What is compared: a thing as one or more documents name it.
+
+    `name` is its fullest name (places of the context in front of a bare one), `forms` all its other names, `row` the
+    known thing that it is, `place` the code of the place that it lies in, `related` the names of what it is linked to.
+    """
+
+    type: str
+    name: str
+    forms: frozenset[str] = frozenset()
+    row: NameRow | None = None
+    place: str = ""
+    related: frozenset[str] = frozenset()
+
+    @property
+    def identifiers(self) -> tuple[Identifier, ...]:
+        """Identifiers outside the project."""
+        return self.row.identifiers if self.row else ()
+
+
+class Verdict(Value, frozen=True, order=True):
+    """Whether two names are one thing: the judgement, how sure that they are one (0 to 1), and all reasons.
+
+    `veto` says that a clue forbids it, whatever else may come to light.
+    """
+
+    judgement: Judgement
+    score: float
+    reasons: tuple[str, ...]
+    veto: bool = False
+
+
+def same_row(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Compare the known things of the lexicon that the two are: equal is sure, two different ones are no."""
+    if left.row is None or right.row is None:
+        return None
+    if left.row == right.row:
+        return Clue(1.0, f"both are {left.row.name} of the lexicon")
+    return Clue(-1.0, f"the lexicon knows {left.row.name} and {right.row.name} apart", veto=True)
+
+
+def same_identifier(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Compare identifiers: an equal one is sure, different ones of one scheme are no."""
+    mine = {one.scheme: one.value for one in left.identifiers}
+    for one in right.identifiers:
+        if one.scheme in mine:
+            if mine[one.scheme] == one.value:
+                return Clue(1.0, f"the same {one.scheme} {one.value}")
+            return Clue(-1.0, f"{one.scheme} {mine[one.scheme]} and {one.value}", veto=True)
+    return None
+
+
+def registered_names(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Forbid two firms whose registered names differ: 中国中车集团有限公司 and 中国中车股份有限公司."""
+    if left.type != "COMPANY":
+        return None
+    mine, theirs = _parts(left, lexicon), _parts(right, lexicon)
+    if "有限" not in mine.form or "有限" not in theirs.form:
+        return None
+    forms = {"集团" in one.form and "股份" not in one.form for one in (mine, theirs)}
+    listed = any("股份" in one.form and "集团" not in one.form for one in (mine, theirs))
+    if mine.own == theirs.own and places_agree(mine.place, theirs.place) and not (len(forms) == 2 and listed):
+        return None
+    return Clue(-1.0, f"two registered names, {left.name} and {right.name}", veto=True)
+
+
+def numbers(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Forbid names that count differently: 第一人民医院 and 第二人民医院, the fairs of two years."""
+    mine, theirs = _parts(left, lexicon).numerals, _parts(right, lexicon).numerals
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return None
+    return Clue(-1.0, f"different numbers {'、'.join(mine)} and {'、'.join(theirs)}", veto=True)
+
+
+def named_places(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Forbid names that begin with places of which neither lies in the other."""
+    if left.type in {"PERSON", "PLACE", "EVENT", "PROJECT"}:
+        return None
+    mine, theirs = (_written_places(one, lexicon) for one in (left, right))
+    if not mine or not theirs or _chains_meet(mine[-1], theirs[-1], lexicon):
+        return None
+    return Clue(-1.0, f"named after {mine[-1]} and {theirs[-1]}", veto=True)
+
+
+def kinds(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Forbid two kinds of one name: 苏州工业园区 and 苏州高新区, 市委 and 市政府, a school and its university."""
+    mine, theirs = _parts(left, lexicon), _parts(right, lexicon)
+    if left.type == "GOVERNMENT" and mine.form and theirs.form and mine.form != theirs.form:
+        return Clue(-1.0, f"two bodies, {mine.form} and {theirs.form}", veto=True)
+    if left.type == "UNIVERSITY" and bool(mine.outer) != bool(theirs.outer):
+        return Clue(-1.0, "a school and its university", veto=True)
+    if left.type != "PARK" or not mine.form or not theirs.form or mine.lead != theirs.lead:
+        return None
+    if mine.form != theirs.form and not _short(mine, theirs, lexicon) and not _short(theirs, mine, lexicon):
+        return Clue(-1.0, f"two kinds of park, {mine.form} and {theirs.form}", veto=True)
+    return None
+
+
+def short_form(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Compare names: the same, or one short for the other; a name that many things may bear counts for less."""
+    best: Clue | None = None
+    for short, full in ((left, right), (right, left)):
+        score = may_be_short_of(short.name, full.name, left.type, lexicon)
+        if score is not None:
+            clue = _between_documents(short, full, score, lexicon)
+            best = clue if best is None or clue.value > best.value else best
+    return best
+
+
+def used_form(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Look for a name of the one among the short forms that documents use for the other."""
+    shared = sorted(
+        form
+        for form in (left.forms | {left.name}) & (right.forms | {right.name})
+        if len(form) > 1 and not is_bare(form, left.type, lexicon) and len(lexicon.rows(form, left.type)) < 2
+    )
+    return Clue(0.85, f"documents call both {shared[0]}") if shared and left.type != "PERSON" else None
+
+
+def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Weigh where the documents put the two: one city speaks for one thing, two cities against."""
+    if not left.place or not right.place:
+        return None
+    mine, theirs = (_code_chain(one.place, lexicon) for one in (left, right))
+    if left.place in theirs or right.place in mine:
+        # Three characters of a person's name are seldom borne twice in one county's news.
+        value = 0.3 if left.type == "PERSON" and len(left.name) > 2 and _width(left.place)[0] > 4 else 0.15
+        return Clue(value, f"both in {lexicon.places[min((left.place, right.place), key=_width)].name}")
+    if mine & theirs - {code for code in mine & theirs if code.endswith("0000")}:
+        return Clue(0.1, "both in one city")
+    value = -0.5 if left.type in {"PARK", "GOVERNMENT", "PLACE", "PROJECT", "PERSON"} else -0.15
+    return Clue(value, f"in {lexicon.places[left.place].name} and {lexicon.places[right.place].name}")
+
+
+def same_company(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Weigh what the documents link the two to: persons and projects are known by it."""
+    shared = sorted(left.related & right.related)
+    if not shared:
+        return None
+    return Clue(0.5 if left.type == "PERSON" else 0.15, f"both linked to {shared[0]}")
+
+
+_Clue: TypeAlias = Callable[[Subject, Subject, Lexicon], Clue | None]
+#: Clues from names and identifiers, of which the best counts, and those of the context, which are added.
+NAME_CLUES: tuple[_Clue, ...] = (
+    same_row, same_identifier, registered_names, numbers, named_places, kinds, short_form, used_form,
+)  # fmt: skip
+CONTEXT_CLUES: tuple[_Clue, ...] = (same_surroundings, same_company)
+
+
+def compare(left: Subject, right: Subject, lexicon: Lexicon) -> Verdict:
+    """Weigh all clues on whether two subjects are one thing. The order of the two does not matter."""
+    if left.type != right.type:
+        return Verdict(Judgement.DIFFERENT, 0.0, (f"a {left.type} and a {right.type}",), veto=True)
+    left, right = sorted((left, right), key=lambda one: (one.name, sorted(one.forms), one.place))
+    named = [clue for test in NAME_CLUES if (clue := test(left, right, lexicon)) is not None]
+    vetoes = sorted(clue for clue in named if clue.veto)
+    if vetoes:
+        return Verdict(Judgement.DIFFERENT, 0.0, tuple(clue.reason for clue in vetoes), veto=True)
+    if not named:
+        return Verdict(Judgement.DIFFERENT, 0.0, ("nothing in the names agrees",))
+    best = max(named)
+    context = [clue for test in CONTEXT_CLUES if (clue := test(left, right, lexicon)) is not None]
+    known = best.value == 1.0 and left.row is not None
+    score = round(min(1.0, max(0.0, best.value + (0.0 if known else sum(clue.value for clue in context)))), 3)
+    judgement = Judgement.SAME if score >= SAME else Judgement.UNDECIDED if score >= UNSURE else Judgement.DIFFERENT
+    return Verdict(judgement, score, (best.reason, *(clue.reason for clue in context)))
+
+
+def _parts(subject: Subject, lexicon: Lexicon) -> NameParts:
+    return parse_name(subject.name, subject.type, lexicon)
+
+
+def _written_places(subject: Subject, lexicon: Lexicon) -> tuple[str, ...]:
+    """List the places that the name spells, those of an outer park first."""
+    parts = _parts(subject, lexicon)
+    return (*(parse_name(parts.outer, "PARK", lexicon).place if parts.outer else ()), *parts.place)
+
+
+def _short(short: NameParts, full: NameParts, lexicon: Lexicon) -> float:
+    score = may_be_short_of(short.text, full.text, short.type, lexicon)
+    return score.value if score else 0.0
+
+
+def _between_documents(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> Clue:
+    """Lower a score of `may_be_short_of`, which is for one document, by how many things may bear the short name."""
+    kind = short.type
+    if score.value == 1.0 and kind != "PERSON":
+        bare = is_bare(short.name, kind, lexicon) and short.row is None
+        return Clue(0.6, f"both are called {short.name}, as many things are") if bare else Clue(1.0, score.reason)
+    value, reason = score.value, score.reason
+    if kind == "PERSON":
+        return Clue(0.5, "the same person's name")
+    if short.row is None and len(lexicon.rows(short.name, kind)) > 1:
+        value, reason = min(value, 0.6), f"{reason}; {short.name} may be several things"
+    elif "the lexicon lists" in reason:
+        return Clue(value, reason)
+    if kind == "COMPANY" and ("集团" in _parts(short, lexicon).form) != ("集团" in _parts(full, lexicon).form):
+        value = min(value, 0.7)
+    if is_bare(short.name, kind, lexicon):
+        value, reason = min(value, 0.5), f"{reason}; {short.name} alone may be anywhere"
+    elif kind == "PARK" and "part" in reason and is_bare(_own_words(short, lexicon), kind, lexicon):
+        value, reason = min(value, 0.6), f"{reason}, which tells only a trade"
+    elif kind == "COMPANY" and not _parts(short, lexicon).industry and not _parts(short, lexicon).place:
+        value, reason = min(value, 0.7), f"{reason}; other firms may bear it"
+    elif kind == "UNIVERSITY":
+        others = _universities_like(short.name, lexicon) - {full.name}
+        value = min(value, 0.6) if others else max(value, 0.85) if value >= 0.8 else value
+        reason = f"{reason}; so might {min(others)}" if others else reason
+    elif kind in {"INSTITUTE", "ORGANIZATION", "PROJECT", "EVENT"} and value < 0.95:
+        value = min(value, 0.7)
+    return Clue(round(value, 3), reason)
+
+
+def _own_words(subject: Subject, lexicon: Lexicon) -> str:
+    parts = _parts(subject, lexicon)
+    return parts.core + parts.form
+
+
+@lru_cache(maxsize=4096)
+def _universities_like(short: str, lexicon: Lexicon) -> frozenset[str]:
+    """Find the universities of the lexicon of which a short name takes the first character and others in order."""
+    found = (row.name for row in lexicon.names if row.type == "UNIVERSITY" and row.name[0] == short[0])
+    return frozenset(name for name in found if in_order(short, words_of(name)))
+
+
+@lru_cache(maxsize=16_384)
+def _chains_meet(left: str, right: str, lexicon: Lexicon) -> bool:
+    """Say whether two short names of places may be one place, or one in the other."""
+    if left == right:
+        return True
+    mine, theirs = ([_code(row) for row in lexicon.places_named(one)] for one in (left, right))
+    return any(
+        one in _code_chain(other, lexicon) or other in _code_chain(one, lexicon) for one in mine for other in theirs
+    )
+
+
+def _code(row: NameRow) -> str:
+    return row.identifiers[0].value if row.identifiers else ""
+
+
+@lru_cache(maxsize=65_536)
+def _code_chain(code: str, lexicon: Lexicon) -> frozenset[str]:
+    return frozenset(_code(row) for row in lexicon.chain(code))
+
+
+def _width(code: str) -> tuple[int, str]:
+    return len(code.rstrip("0")), code

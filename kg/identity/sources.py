@@ -1,0 +1,198 @@
+"""From the entities of documents to nodes: one for each known thing, for each name, for each bare name with its place.
+
+This is where context decides: nothing is merged across documents yet but what has the same known thing or the same full
+name, and a bare name without a clear place stays in its document.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import NamedTuple, TypeAlias
+
+from kg.identity.compare import Subject
+from kg.identity.context import Context
+from kg.identity.decisions import plain
+from kg.lexicon import Lexicon, NameRow
+from kg.links.names import is_bare, normalize
+from kg.links.short_forms import is_short_form
+from kg.model import Entity
+
+Key: TypeAlias = tuple[str, str, str]
+#: Ends of places that there are many of by the same name.
+_SMALL_PLACES = ("村", "社区", "镇", "乡", "街道", "小区")
+_LATEST = "9999"
+_AGREES = 0.6
+_KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
+_COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNMENT", "ORGANIZATION"})
+
+
+class Node:
+    """A thing before comparison: its sources and what they say of it."""
+
+    def __init__(self, key: Key, row: NameRow | None) -> None:
+        self.key = key
+        self.type = key[0]
+        self.row = row
+        self.local = key[2].startswith("document")
+        self.sources: list[tuple[str, str]] = []
+        self.forms: set[str] = set()
+        self.reasons: set[str] = set()
+        self.marks: set[str] = set()
+        self.related: set[str] = set()
+        self.labels: Counter[str] = Counter()
+        self.places: Counter[str] = Counter()
+        self.first = (_LATEST, _LATEST)
+
+    @cached_property
+    def name(self) -> str:
+        """The known thing's name, else the fullest of those that documents give."""
+        if self.row is not None:
+            return self.row.name
+        return min(self.labels, key=lambda label: (-len(label), label))
+
+    @cached_property
+    def place(self) -> str:
+        """The code of the place that most documents put it in, empty where they do not agree."""
+        if self.row is not None and self.row.place:
+            return self.row.place
+        ranked = sorted(self.places.items(), key=lambda item: (-item[1], item[0]))
+        return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
+
+    @property
+    def all_names(self) -> frozenset[str]:
+        """All full names, without the short forms."""
+        return frozenset(self.labels) | ({self.row.name} if self.row else frozenset())
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What comparison sees of it."""
+        return Subject(self.type, self.name, frozenset(self.forms), self.row, self.place, frozenset(self.related))
+
+
+class Assigned(NamedTuple):
+    """Where an entity belongs before comparison: the node's key, what it is known as, its full name, and why."""
+
+    key: Key
+    row: NameRow | None
+    label: str
+    reason: str = ""
+
+
+def gather(contexts: Iterable[Context], lexicon: Lexicon, apart: frozenset[str]) -> list[Node]:
+    """Give the nodes of all documents, sorted by key.
+
+    :param apart: sources `name@document` that a decision keeps to themselves.
+    """
+    nodes: dict[Key, Node] = {}
+    for context in contexts:
+        placed = {entity.key: _assign(entity, context, lexicon, apart) for entity in context.extraction.entities}
+        for entity in context.extraction.entities:
+            assigned = placed[entity.key]
+            node = nodes.setdefault(assigned.key, Node(assigned.key, assigned.row))
+            _add(node, entity, context, assigned)
+        _relate(context, placed, nodes)
+    return [nodes[key] for key in sorted(nodes)]
+
+
+def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> None:
+    extraction = context.extraction
+    node.sources.append((extraction.id, entity.key))
+    node.labels[assigned.label] += 1
+    node.forms.update(entity.forms, (entity.name,))
+    node.marks.update(f"{plain(form)}@{extraction.id}" for form in (entity.name, *entity.forms))
+    node.reasons.update(entity.reasons, (assigned.reason,) if assigned.reason else ())
+    place = context.place_of(entity) if entity.type != "PLACE" else ""
+    if place:
+        node.places[place] += 1
+    mark = hashlib.sha256(f"{extraction.hash} {entity.key}".encode()).hexdigest()
+    node.first = min(node.first, (extraction.date or _LATEST, mark))
+
+
+def _relate(context: Context, placed: Mapping[str, Assigned], nodes: Mapping[Key, Node]) -> None:
+    """Note for persons, projects and events what they are linked to, by its full name."""
+    for relation in context.extraction.relations:
+        for key, other in ((relation.head, relation.tail), (relation.tail, relation.head)):
+            if key not in placed or other not in placed:
+                continue
+            mine, theirs = placed[key].key, placed[other]
+            if mine[0] in _KNOWN_BY_COMPANY and theirs.key[0] in _COMPANIONS and not nodes[theirs.key].local:
+                nodes[mine].related.add(theirs.label)
+
+
+def _assign(entity: Entity, context: Context, lexicon: Lexicon, apart: frozenset[str]) -> Assigned:
+    kind = entity.type
+    if apart and any(f"{form}@{context.extraction.id}" in apart for form in (entity.name, *entity.forms)):
+        return _local(entity, context, "kept apart by a decision")
+    if kind == "PERSON":
+        return _local(entity, context, "")
+    if kind == "PLACE":
+        return _assign_place(entity, context, lexicon)
+    row = _known(entity, context, lexicon)
+    if row is not None:
+        reason = "" if row.name == entity.name else f"{entity.name}: the lexicon lists it as {row.name}"
+        return Assigned((kind, "lexicon", f"{row.name} {row.place}"), row, row.name, reason)
+    if not is_bare(entity.name, kind, lexicon):
+        return Assigned((kind, "name", normalize(entity.name)), None, entity.name)
+    return _assign_bare(entity, context, lexicon)
+
+
+def _local(entity: Entity, context: Context, reason: str) -> Assigned:
+    mark = f"document {context.extraction.hash} {entity.key}"
+    return Assigned((entity.type, normalize(entity.name), mark), None, entity.name, reason)
+
+
+def _assign_place(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned:
+    row = context.places.get(entity.key)
+    if row is not None:
+        code = row.identifiers[0].value if row.identifiers else ""
+        return Assigned(("PLACE", "lexicon", f"{row.name} {code}"), row, row.name)
+    several = any(lexicon.places_named(form) for form in (entity.name, *entity.forms))
+    if not several and not entity.name.endswith(_SMALL_PLACES):
+        return Assigned(("PLACE", "name", normalize(entity.name)), None, entity.name)
+    if several or not context.home:
+        return _local(entity, context, f"{entity.name}: several places bear this name")
+    home = lexicon.places[context.home]
+    reason = f"{entity.name}: in {home.name}, where the report is"
+    return Assigned(("PLACE", normalize(entity.name), context.home), None, entity.name, reason)
+
+
+def _assign_bare(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned:
+    """Put the place of the document in front of a bare name, for a body the park that the document is about."""
+    topic = next((one for one in context.extraction.entities if one.key == context.extraction.topic), None)
+    if entity.type == "GOVERNMENT" and topic is not None and topic.type == "PARK":
+        owner = _assign(topic, context, lexicon, frozenset())
+        if owner.key[2].startswith("document"):
+            return _local(entity, context, "")
+        label = f"{owner.label}{entity.name}"
+        return Assigned(("GOVERNMENT", "name", normalize(label)), None, label, f"{entity.name} of {owner.label}")
+    place = context.place_of(entity)
+    if place not in lexicon.places:
+        return _local(entity, context, f"{entity.name}: the report does not say where")
+    home = lexicon.places[place]
+    label = f"{home.aliases[0] if home.aliases else home.name}{entity.name}"
+    reason = f"{entity.name}: that of {home.name}, where the report is"
+    rows = lexicon.rows(label, entity.type)
+    if len(rows) == 1:
+        return Assigned((entity.type, "lexicon", f"{rows[0].name} {rows[0].place}"), rows[0], rows[0].name, reason)
+    return Assigned((entity.type, "name", f"{normalize(label)} {place}"), None, label, reason)
+
+
+def _known(entity: Entity, context: Context, lexicon: Lexicon) -> NameRow | None:
+    """Find the known thing that an entity is: by its name, else by a form that its name agrees with."""
+    forms = sorted(set(entity.forms) - {entity.name}, key=lambda form: (-len(form), form))
+    for form in (entity.name, normalize(entity.name), *forms):
+        rows = lexicon.rows(form, entity.type)
+        exact = tuple(row for row in rows if row.name == form)
+        rows = exact if len(exact) == 1 else rows
+        if form in forms:
+            rows = tuple(row for row in rows if _agrees(entity.name, row.name, entity.type, lexicon))
+        if len(rows) > 1:
+            rows = tuple(row for row in rows if context.holds(row.place))
+        if len(rows) == 1:
+            return rows[0]
+    return None
+
+
+def _agrees(name: str, listed: str, kind: str, lexicon: Lexicon) -> bool:
+    return max(is_short_form(name, listed, kind, lexicon), is_short_form(listed, name, kind, lexicon)) >= _AGREES
