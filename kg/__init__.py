@@ -16,6 +16,32 @@ Data flows one way; this is the reading order, and imports go up this list only:
     export/     RDF, HTML, networkx files, tables
     query       SPARQL over the output
     training/   gold documents, training, evaluation
+    workers     documents to Extractions on all cores
+    cache       what was read, kept by its content
+    folder      the output folder: lock, manifest, how files are replaced
+    report      what was read and made, counted
+    publish     Extractions to the files of an output
     pipeline    extract and build: the recipe, one call a stage
     cli         commands over the functions above
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.pipeline import build, extract, load_graph
+    from kg.store import load_rdf
+
+__all__ = ["build", "extract", "load_graph", "load_rdf"]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401
+    """Import on first use: `import kg` costs nothing."""
+    if name in ("build", "extract", "load_graph"):
+        from kg import pipeline
+
+        return getattr(pipeline, name)
+    if name == "load_rdf":
+        from kg.store import load_rdf
+
+        return load_rdf
+    raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -1,0 +1,90 @@
+"""What was read from a document, kept by its content: `OUTPUT/.kg/cache.sqlite`.
+
+The key is made of the document's text and what is known of it, and of everything that decides what is read from it
+(model, ontology, seeds, settings), so that an entry never goes stale. SQLite keeps the file whole through a `kill -9`;
+an entry that was damaged all the same is read as missing, a file that was is set aside and begun anew.
+"""
+
+import hashlib
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from kg.model import Document, Extraction, from_line, to_line
+
+_PATIENCE = 2.0  # seconds between two commits: what a killed build reads again
+
+
+def cache_key(document: Document, fingerprint: str) -> str:
+    """Give the key of what the extractor with this fingerprint reads from the document, whatever its id."""
+    parts = (fingerprint, document.hash, document.title, document.date, document.source, document.format)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+class Cache:
+    """Extractions by key. A context manager; what was put stays, also when the block fails."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.damaged: Path | None = None
+        self.empty = False
+        try:
+            self._base = _open(path)
+        except sqlite3.DatabaseError:
+            self.damaged = path.with_suffix(".damaged")
+            path.replace(self.damaged)
+            self._base = _open(path)
+        self._committed = time.monotonic()
+
+    def __enter__(self) -> "Cache":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._base.commit()
+        self.empty = self._base.execute("SELECT 1 FROM extraction LIMIT 1").fetchone() is None
+        self._base.close()
+
+    def __contains__(self, key: str) -> bool:
+        return self._base.execute("SELECT 1 FROM extraction WHERE key = ?", (key,)).fetchone() is not None
+
+    def get(self, key: str) -> Extraction | None:
+        """Give what was put under the key; None where nothing was, or where it was damaged."""
+        try:
+            row = self._base.execute("SELECT line FROM extraction WHERE key = ?", (key,)).fetchone()
+            return from_line(zlib.decompress(row[0])) if row else None
+        except (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError):
+            return None
+
+    def put(self, key: str, extraction: Extraction) -> None:
+        """Keep an extraction, on the disk after two seconds at most."""
+        line = zlib.compress(to_line(extraction).encode(), 1)
+        self._base.execute("INSERT OR REPLACE INTO extraction VALUES (?, ?)", (key, line))
+        if time.monotonic() - self._committed > _PATIENCE:
+            self._base.commit()
+            self._committed = time.monotonic()
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Drop every entry whose key is not among these."""
+        self._base.execute("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY)")
+        self._base.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
+        self._base.execute("DELETE FROM extraction WHERE key NOT IN (SELECT key FROM kept)")
+        self._base.execute("DROP TABLE kept")
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path)
+    try:
+        base.execute("PRAGMA journal_mode = DELETE")
+        base.execute("CREATE TABLE IF NOT EXISTS extraction (key TEXT PRIMARY KEY, line BLOB NOT NULL) WITHOUT ROWID")
+        base.execute("SELECT key FROM extraction LIMIT 1").fetchone()
+    except sqlite3.DatabaseError:
+        base.close()
+        raise
+    return base

@@ -1,0 +1,203 @@
+"""The recipe, one call a stage: documents, Extractions, identities, graph, files.
+
+`extract` reads one text, `extract_all` any number, `build` makes an output folder of them. A build over an existing
+output reads only what is new or changed and adds it; `replace` makes the output stand for the given inputs alone.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.cache import Cache, cache_key
+from kg.documents import Skipped, document, read_documents
+from kg.errors import InputError
+from kg.folder import Folder, hold, read_manifest
+from kg.model import Document, Extraction
+from kg.publish import Progress, publish, visible
+from kg.report import Clock, Origin, Report
+from kg.settings import Settings
+from kg.workers import Loader, Reader, extract_each
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+def load_reader(settings: Settings) -> Reader:
+    """Load the extractor; the heavy libraries behind it are imported only now."""
+    from kg.extractor import load_extractor
+
+    return load_extractor(settings)
+
+
+def extract(text: str | Document, settings: Settings | None = None) -> Extraction:
+    """Read one text: its mentions, entities and relations, every one with its place in the text.
+
+    :raises ModelError: where the trained model is missing.
+    """
+    found = text if isinstance(text, Document) else document(text)
+    settings = settings or Settings()
+    return visible(_loaded(settings).extract(found), settings)
+
+
+@lru_cache(maxsize=2)
+def _loaded(settings: Settings) -> Reader:
+    return load_reader(settings)
+
+
+def extract_all(
+    inputs: Sequence[str | Path], settings: Settings | None = None, loader: Loader = load_reader
+) -> Iterator[Extraction | Skipped]:
+    """Read every document of files, folders and globs, in the order of their ids, on all cores."""
+    settings = settings or Settings()
+    skipped: list[Skipped] = []
+    reader = loader(settings)
+    documents = _documents(inputs, skipped)
+    for answer in extract_each(documents, settings, loader, reader):
+        yield visible(answer, settings) if isinstance(answer, Extraction) else answer
+    yield from skipped
+
+
+def build(
+    inputs: Sequence[str | Path],
+    output: str | Path,
+    settings: Settings | None = None,
+    *,
+    force: bool = False,
+    replace: bool = False,
+    progress: Progress | None = None,
+    loader: Loader = load_reader,
+) -> Report:
+    """Build the knowledge graph of the inputs into the output folder, or add them to what it stands for.
+
+    What cannot be read is named in the report and passed over; an output that stood before stays whole until the new
+    one is.
+
+    :param force: take a folder that holds other things; they are left alone.
+    :param replace: let the output stand for these inputs alone, not also for those of earlier builds.
+    :param progress: called with a stage and the number of documents that it has done.
+    :raises InputError: where not one document could be read.
+    :raises OutputError: where the output cannot be written, or is not ours.
+    """
+    settings = settings or Settings()
+    clock = Clock()
+    with hold(Path(output), force) as folder:
+        cache = Cache(folder.inner / "cache.sqlite")
+        try:
+            with cache:
+                with clock("read"):
+                    run = _Run(settings, loader, cache, progress or _silent)
+                    run.read(inputs)
+                if not run.keys:
+                    raise InputError(_nothing(inputs, run.skipped))
+                before = {} if replace else folder.manifest.documents
+                return run.publish(folder, {**before, **run.keys}, clock)
+        finally:
+            if cache.empty:  # else what was read serves the next try
+                folder.forget()
+
+
+def remove(output: str | Path, documents: Iterable[str], settings: Settings | None = None) -> Report:
+    """Take documents out of an output and write the rest of it anew, without reading a text.
+
+    :param documents: ids.
+    :raises OutputError: where the folder holds no output of ours.
+    :raises InputError: where it has no such document, or no other.
+    """
+    path = Path(output)
+    read_manifest(path)
+    clock = Clock()
+    with hold(path) as folder, Cache(folder.inner / "cache.sqlite") as cache:
+        known = folder.manifest.documents
+        gone = set(documents)
+        if unknown := sorted(gone - known.keys()):
+            raise InputError(f"{output} has no document {unknown[0]}: the ids are in {path / 'extractions.jsonl'}.")
+        keys = {name: key for name, key in known.items() if name not in gone}
+        if not keys:
+            raise InputError(f"{output} would be left without a document: delete the folder instead.")
+        run = _Run(settings or folder.manifest.settings, load_reader, cache, _silent)
+        run.fingerprint = folder.manifest.fingerprint
+        return run.publish(folder, keys, clock)
+
+
+class _Run:
+    """The documents of one run: `keys` is document id to cache key, for what was read or was known."""
+
+    def __init__(self, settings: Settings, loader: Loader, cache: Cache, tell: Progress) -> None:
+        self.settings = settings
+        self.loader = loader
+        self.cache = cache
+        self.tell = tell
+        self.keys: dict[str, str] = {}
+        self.skipped: list[Skipped] = []
+        self.extracted = 0
+        self.fingerprint = ""
+
+    def read(self, inputs: Sequence[str | Path]) -> None:
+        documents = _documents(inputs, self.skipped)
+        first = next(documents, None)
+        if first is None:
+            return  # without a document no model need be loaded
+        reader = self.loader(self.settings)
+        self.fingerprint = reader.fingerprint
+        unknown = self._unknown(itertools.chain([first], documents))
+        for answer in extract_each(unknown, self.settings, self.loader, reader):
+            if isinstance(answer, Skipped):
+                self.skipped.append(answer)
+                self.keys.pop(answer.path)
+            else:
+                self.cache.put(self.keys[answer.id], answer)
+                self.extracted += 1
+                self.tell("read", len(self.keys))
+
+    def publish(self, folder: Folder, keys: Mapping[str, str], clock: Clock) -> Report:
+        """Write the output of the documents with these keys."""
+        origin = Origin(self.extracted, len(self.keys) - self.extracted, len(keys.keys() - self.keys.keys()))
+        return publish(
+            folder, self.cache, keys, self.settings, self.fingerprint, self.skipped, origin, clock, self.tell
+        )
+
+    def _unknown(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for found in documents:
+            key = cache_key(found, self.fingerprint)
+            self.keys[found.id] = key
+            if self.cache.get(key) is None:
+                yield found
+            else:
+                self.tell("read", len(self.keys))
+
+
+def _documents(inputs: Sequence[str | Path], skipped: list[Skipped]) -> Iterator[Document]:
+    for result in read_documents(inputs):
+        if isinstance(result, Skipped):
+            skipped.append(result)
+        else:
+            yield result
+
+
+def load_graph(output: str | Path) -> "nx.MultiDiGraph":
+    """Load the graph of an output folder.
+
+    :raises OutputError: where the folder holds no output of ours.
+    """
+    from kg.export.nx import read_node_link
+
+    read_manifest(Path(output))
+    return read_node_link(Path(output) / "graph.json")
+
+
+def _silent(stage: str, done: int) -> None:
+    """Tell nobody."""
+
+
+def _nothing(inputs: Sequence[str | Path], skipped: Sequence[Skipped]) -> str:
+    given = ", ".join(map(str, inputs)) or "no input"
+    if not skipped:
+        return (
+            f"{given}: there is nothing to read. Documents are files that end in .txt, .md, .json or .jsonl (also .gz)."
+        )
+    named = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:5])
+    return f"{given}: not one document could be read. {named}" + (
+        f"; and {len(skipped) - 5} more" if len(skipped) > 5 else ""
+    )

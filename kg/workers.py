@@ -1,0 +1,196 @@
+"""Documents to Extractions, on one core or many, in the order of the documents.
+
+A small corpus is read in this process. A larger one goes in batches to worker processes (spawned, so that it is the
+same on every system), each with the model loaded once; no more than a few batches are under way at a time, so memory
+does not grow with the corpus. A document on which the extractor fails, or on which a worker dies, is named and passed
+over.
+"""
+
+import itertools
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Protocol, TypeAlias
+
+from kg.documents import Skipped
+from kg.errors import KgError
+from kg.model import Document, Extraction, from_line, to_line
+from kg.settings import Settings
+
+SMALL = 150_000  # characters that one process has read by the time that others have loaded the model
+BATCH = 15_000  # characters of a batch, or
+MOST = 32  # documents
+_DEATHS = 3  # workers lost in a row, each with another document, before the machine is blamed
+
+
+class Reader(Protocol):
+    """What reads a document: the extractor, or a test's stand-in."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of everything that decides what is read."""
+
+    def extract(self, document: Document) -> Extraction:
+        """Read one document."""
+
+
+Loader: TypeAlias = Callable[[Settings], Reader]
+Answer: TypeAlias = bytes | Skipped
+
+
+def usable_cores() -> int:
+    """Give the number of cores that this process may use; `KG_WORKERS` overrides it.
+
+    :raises KgError: where KG_WORKERS is no number above 0.
+    """
+    wanted = os.environ.get("KG_WORKERS", "")
+    if wanted:
+        if not wanted.isdecimal() or wanted == "0":
+            raise KgError(f"KG_WORKERS is {wanted!r}: give a number of processes, 1 or more.")
+        return int(wanted)
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def extract_each(
+    documents: Iterable[Document], settings: Settings, loader: Loader, reader: Reader
+) -> Iterator[Extraction | Skipped]:
+    """Read every document; the answers come in the order of the documents and do not depend on the number of workers.
+
+    :param loader: a function of a module, called with the settings in each worker.
+    :param reader: what the loader gives, already loaded in this process.
+    """
+    workers = settings.workers or usable_cores()
+    stream = iter(documents)
+    first: list[Document] = []
+    size = 0
+    if workers > 1:
+        for document in stream:
+            first.append(document)
+            size += len(document.text)
+            if size >= SMALL:
+                answers = _Pool(workers, settings, loader).run(_batches(itertools.chain(first, stream)))
+                yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
+                return
+    yield from (_read(reader, document) for document in itertools.chain(first, stream))
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.text)
+        if size >= BATCH or len(batch) >= MOST:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _read(reader: Reader, document: Document) -> Extraction | Skipped:
+    try:
+        return reader.extract(document)
+    except Exception as error:  # one document must not cost the others
+        return Skipped(document.id, f"could not be read: {type(error).__name__}: {error}"[:300])
+
+
+class _Pool:
+    """Worker processes, begun anew when one of them dies."""
+
+    def __init__(self, workers: int, settings: Settings, loader: Loader) -> None:
+        self._workers = workers
+        self._arguments = (loader, settings)
+        self._executor = self._new()
+        self._deaths = 0
+
+    def run(self, batches: Iterator[list[Document]]) -> Iterator[Answer]:
+        waiting: deque[tuple[list[Document], Future[list[Answer]]]] = deque()
+        try:
+            for batch in itertools.islice(batches, self._workers * 3):
+                waiting.append((batch, self._submit(batch)))
+            while waiting:
+                batch, future = waiting.popleft()
+                try:
+                    answers = future.result()
+                    self._deaths = 0
+                except BrokenProcessPool:
+                    answers = self._one_by_one(batch)
+                    # what was under way beside it is lost too, and begun again
+                    waiting = deque((other, self._submit(other)) for other, _ in waiting)
+                yield from answers
+                for following in itertools.islice(batches, 1):
+                    waiting.append((following, self._submit(following)))
+        finally:
+            self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _one_by_one(self, batch: list[Document]) -> list[Answer]:
+        """Read a batch during which a worker died again, each document alone, to learn which of them it was."""
+        self._restart()
+        answers: list[Answer] = []
+        for document in batch:
+            try:
+                answers += self._submit([document]).result()
+                self._deaths = 0
+            except BrokenProcessPool:
+                self._restart()
+                self._deaths += 1
+                if self._deaths >= _DEATHS:
+                    raise KgError(
+                        f"Worker processes die one after another, the last with {document.id}: "
+                        "too little memory? Try --workers 1."
+                    ) from None
+                answers.append(Skipped(document.id, "a worker process died while reading it"))
+        return answers
+
+    def _new(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=self._arguments
+        )
+
+    def _restart(self) -> None:
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor = self._new()
+
+    def _submit(self, batch: list[Document]) -> "Future[list[Answer]]":
+        with _main_left_out():
+            try:
+                return self._executor.submit(_work, batch)
+            except BrokenProcessPool:
+                self._restart()
+                return self._executor.submit(_work, batch)
+
+
+@contextmanager
+def _main_left_out() -> Iterator[None]:
+    """Keep a spawned worker from running the user's script again, which need not have a `__main__` guard."""
+    main = sys.modules["__main__"]
+    hidden: dict[str, object] = {name: vars(main).pop(name) for name in ("__spec__", "__file__") if name in vars(main)}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(hidden)
+
+
+_reader: Reader | None = None
+
+
+def _begin(loader: Loader, settings: Settings) -> None:
+    global _reader
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends the workers in order
+    _reader = loader(settings)
+
+
+def _work(batch: list[Document]) -> list[Answer]:
+    if _reader is None:
+        raise RuntimeError("the worker was not begun")
+    answers = [_read(_reader, document) for document in batch]
+    return [to_line(answer).encode() if isinstance(answer, Extraction) else answer for answer in answers]

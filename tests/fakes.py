@@ -1,0 +1,84 @@
+"""An extractor and identities for tests of what stands around them: no model, a few names by pattern."""
+
+import itertools
+import os
+import re
+from dataclasses import dataclass
+
+from kg.model import Document, Entity, Extraction, Identifier, Mention, Quote, Relation, Span
+
+NAMES = {"COMPANY": re.compile("[甲乙丙丁戊]+公司"), "PARK": re.compile("[东西南北]园区"), "PERSON": re.compile("王某")}
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Has the face of `kg.identity.Canonical`."""
+
+    id: str
+    type: str
+    name: str
+    names: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    reasons: tuple[str, ...] = ()
+    industry: str = ""
+    place: str = ""
+
+
+class FakeReader:
+    def __init__(self, fingerprint: str = "fake-1") -> None:
+        self.fingerprint = fingerprint
+        self.read: list[str] = []
+
+    def extract(self, document: Document) -> Extraction:
+        self.read.append(document.id)
+        text = document.text
+        if "DIE" in text:
+            os._exit(9)
+        if "FAIL" in text:
+            raise ValueError("told to fail")
+        found = [
+            (match.start(), match.end(), kind, match.group())
+            for kind, name in NAMES.items()
+            for match in name.finditer(text)
+        ]
+        mentions = tuple(Mention(start, end, kind, name, 0.9) for start, end, kind, name in sorted(found))
+        kinds = {name: kind for _, _, kind, name in sorted(found)}
+        return Extraction(
+            id=document.id,
+            hash=document.hash,
+            length=len(text),
+            title=document.title,
+            date=document.date,
+            source=document.source,
+            format=document.format,
+            body=(Span(0, len(text)),),
+            entities=tuple(Entity(name, kind, name, (name,), 0.9) for name, kind in sorted(kinds.items())),
+            mentions=mentions,
+            relations=tuple(sorted(self._relations(text, mentions))),
+        )
+
+    def _relations(self, text: str, mentions: tuple[Mention, ...]):
+        seen = set()
+        for match in re.finditer("[^。\n]*落户[^。\n]*", text):
+            inside = [mention for mention in mentions if match.start() <= mention.start < match.end()]
+            for head, tail in itertools.product(inside, inside):
+                if (head.type, tail.type) == ("COMPANY", "PARK") and (head.entity, tail.entity) not in seen:
+                    seen.add((head.entity, tail.entity))
+                    status = "planned" if "拟" in match.group() else "done"
+                    quote = Quote(match.start(), match.end(), match.group())
+                    yield Relation("落户", head.entity, tail.entity, quote, status, 0.8)
+
+
+def load_fake(settings: object = None) -> FakeReader:
+    return FakeReader()
+
+
+def identify(extractions, settings):
+    """One thing a name."""
+    return {
+        (extraction.id, entity.key): Thing(
+            f"{entity.type.lower()}/{entity.name}", entity.type, entity.name, (entity.name,)
+        )
+        for extraction in extractions
+        for entity in extraction.entities
+    }

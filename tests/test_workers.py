@@ -1,0 +1,78 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fakes import FakeReader, load_fake
+
+from kg import workers
+from kg.documents import Skipped
+from kg.errors import KgError
+from kg.model import Document, Extraction
+from kg.settings import Settings
+from kg.workers import extract_each, usable_cores
+
+DOCUMENTS = [Document(f"d{number:02}", f"甲公司落户东园区。第{number}篇。") for number in range(12)]
+
+
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SMALL", 1)
+    monkeypatch.setattr(workers, "MOST", 2)
+
+
+def answers(documents: list[Document], count: int) -> list[Extraction | Skipped]:
+    return list(extract_each(documents, Settings(workers=count), load_fake, FakeReader()))
+
+
+def test_two_processes_answer_as_one(tiny: None) -> None:
+    assert answers(DOCUMENTS, 2) == answers(DOCUMENTS, 1)
+
+
+def test_a_failure_is_named_and_the_rest_is_read() -> None:
+    found = answers([*DOCUMENTS[:2], Document("bad", "FAIL"), DOCUMENTS[2]], 1)
+    assert [answer.id for answer in found if isinstance(answer, Extraction)] == ["d00", "d01", "d02"]
+    assert found[2] == Skipped("bad", "could not be read: ValueError: told to fail")
+
+
+def test_a_dead_worker_costs_its_document_only(tiny: None) -> None:
+    found = answers([*DOCUMENTS[:5], Document("bad", "DIE"), *DOCUMENTS[5:]], 2)
+    assert found[5] == Skipped("bad", "a worker process died while reading it")
+    assert [answer for answer in found if isinstance(answer, Extraction)] == answers(DOCUMENTS, 1)
+
+
+def test_workers_that_die_one_after_another_end_the_run(tiny: None) -> None:
+    with pytest.raises(KgError, match="--workers 1"):
+        answers([Document(f"bad{number}", "DIE") for number in range(4)], 2)
+
+
+def test_small_corpora_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_Pool", None)
+    assert len(answers(DOCUMENTS, 8)) == 12
+
+
+def test_kg_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_WORKERS", "3")
+    assert usable_cores() == 3
+    monkeypatch.setenv("KG_WORKERS", "many")
+    with pytest.raises(KgError, match="KG_WORKERS"):
+        usable_cores()
+
+
+def test_a_script_without_a_main_guard(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from fakes import FakeReader, load_fake\n"
+        "from kg import workers\n"
+        "from kg.model import Document\n"
+        "from kg.settings import Settings\n"
+        "workers.SMALL = 1\n"
+        "documents = [Document(str(n), '甲公司') for n in range(3)]\n"
+        "print(len(list(workers.extract_each(documents, Settings(workers=2), load_fake, FakeReader()))))\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=60, cwd=Path(__file__).parent,
+        env={**__import__("os").environ, "PYTHONPATH": str(Path(__file__).parent)},
+    )  # fmt: skip
+    assert (done.stdout.strip(), done.stderr) == ("3", "")
