@@ -5,8 +5,8 @@
     # parameter: since date = 0001-01-01 | 自何日起 | from this day on
 
 A parameter's type is a type of the ontology, several joined by `|` without blanks, `ENTITY` for any, or `date`,
-`integer`, `text` or `status`; one with a default may be left out. In the query an empty row, `VALUES (?park ?since) { }`,
-names the parameters; it is filled with terms, so that no text of a user's ever becomes a part of the query.
+`integer`, `text` or `status`; one with a default may be left out. In the query an empty row, `VALUES (?park ?since)
+{ }`, names the parameters; it is filled with terms, so that no text of a user's ever becomes a part of the query.
 """
 
 import calendar
@@ -153,7 +153,8 @@ def _read(path: Path) -> Canned:
     if parameters and (not row or row[1].split() != [f"?{parameter.name}" for parameter in parameters]):
         names = " ".join(f"?{parameter.name}" for parameter in parameters)
         raise QueryError(f"{path}: the query must hold VALUES ({names}) {{ }} for its parameters.")
-    return Canned(path.stem, *(fields[name] for name in needed), tuple(parameters), sparql)
+    titles = {name.replace("-", "_"): fields[name] for name in needed}
+    return Canned(name=path.stem, parameters=tuple(parameters), sparql=sparql, **titles)
 
 
 def _terms(
