@@ -1,1 +1,1 @@
-"""TODO."""
+"""Gold documents, training and evaluation."""

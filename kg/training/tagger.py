@@ -1,16 +1,20 @@
 """Trains the tagger: both readings, from gold documents.
 
 The second reading learns from what the first says of documents that it has not seen: the training documents are dealt into
-parts, and each part is read by a first reading trained on the others.
+parts, and each part is read by a first reading trained on the others. In the same way every training document gets a full
+reading by a tagger that has not seen it, from which the classifier of relations learns what real mentions look like.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pycrfsuite
 
 from kg.mentions.features import Rows, joined, label_attributes
 from kg.mentions.labels import Labelled, decode, encode
+from kg.mentions.pipe import blank_nlp
 from kg.mentions.recurrence import recurrence_attributes
 from kg.mentions.tagger import FORMAT, Plan, Tagger, split_lines
 from kg.training.crf import train_crf
@@ -31,6 +35,8 @@ class Lesson:
     def __init__(self, document: GoldDocument, attributes: Callable[[str], Rows]) -> None:
         spans = [(start, end, kind) for (start, end), (kind, _) in document.spans().items()]
         self.id = document.id
+        self.part = part_of(document.id, PARTS)
+        self.offsets: list[int] = []
         self.lines: list[str] = []
         self.rows: list[Rows] = []
         self.labels: list[list[str]] = []
@@ -39,6 +45,7 @@ class Lesson:
             inside = [
                 (start - offset, end - offset, kind) for start, end, kind in spans if offset <= start < end <= last
             ]
+            self.offsets.append(offset)
             self.lines.append(line)
             self.rows.append(attributes(line))
             self.labels.append(encode(len(line), inside))
@@ -54,13 +61,13 @@ class Lesson:
             for rows, labels, extra in zip(self.rows, answers, more, strict=True)
         ]
 
-
-def train_first(lessons: Sequence[Lesson]) -> bytes:
-    """Train the first reading."""
-    return train_crf(
-        ((items, labels) for lesson in lessons for items, labels in zip(lesson.items, lesson.labels, strict=True)),
-        iterations=ITERATIONS,
-    )
+    def read(self, first: pycrfsuite.Tagger, second: pycrfsuite.Tagger) -> list[Labelled]:
+        """Give the spans that both readings find, offsets into the document."""
+        return [
+            (offset + start, offset + end, kind)
+            for offset, rows in zip(self.offsets, self.second(first), strict=True)
+            for start, end, kind in decode(second.tag(pycrfsuite.ItemSequence(rows)))
+        ]
 
 
 def open_crf(data: bytes) -> pycrfsuite.Tagger:
@@ -70,6 +77,14 @@ def open_crf(data: bytes) -> pycrfsuite.Tagger:
     return tagger
 
 
+def train_first(lessons: Sequence[Lesson]) -> bytes:
+    """Train the first reading."""
+    return train_crf(
+        ((items, labels) for lesson in lessons for items, labels in zip(lesson.items, lesson.labels, strict=True)),
+        iterations=ITERATIONS,
+    )
+
+
 def train_second(lessons: Sequence[Lesson], firsts: Sequence[bytes]) -> bytes:
     """Train the second reading; `firsts[k]` are weights of a first reading that has not seen part k of the lessons."""
     readers = [open_crf(data) for data in firsts]
@@ -77,22 +92,57 @@ def train_second(lessons: Sequence[Lesson], firsts: Sequence[bytes]) -> bytes:
         (
             (rows, labels)
             for lesson in lessons
-            for rows, labels in zip(
-                lesson.second(readers[part_of(lesson.id, len(readers))]), lesson.labels, strict=True
-            )
+            for rows, labels in zip(lesson.second(readers[lesson.part]), lesson.labels, strict=True)
         ),
         iterations=ITERATIONS,
     )
 
 
-def train_tagger(tagger: Tagger, documents: Sequence[GoldDocument], auxiliary: dict[str, bytes]) -> None:
-    """Give the tagger weights learnt from gold documents.
+_lessons: list[Lesson] = []
+
+
+def _open_school(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes]) -> None:
+    """Prepare the lessons once in each worker process."""
+    tagger = prepared_tagger(documents, auxiliary)
+    _lessons[:] = [Lesson(document, tagger.attributes) for document in documents]
+
+
+def _first(without: int) -> bytes:
+    return train_first([one for one in _lessons if one.part != without])
+
+
+def _second(firsts: Sequence[bytes], without: int) -> bytes:
+    return train_second([one for one in _lessons if one.part != without], firsts)
+
+
+def _read(firsts: Sequence[bytes], seconds: Sequence[bytes]) -> dict[str, list[Labelled]]:
+    pairs = [(open_crf(first), open_crf(second)) for first, second in zip(firsts, seconds, strict=True)]
+    return {one.id: one.read(*pairs[one.part]) for one in _lessons}
+
+
+def prepared_tagger(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes]) -> Tagger:
+    """Make a tagger that has its auxiliary taggers and knows the types of the documents, but no weights of its own."""
+    tagger = blank_nlp().get_pipe("kg_mentions")
+    assert isinstance(tagger, Tagger)  # noqa: S101 - the factory's own type
+    kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
+    tagger.set_weights(Plan(FORMAT, tuple(sorted(auxiliary)), kinds), dict(auxiliary))
+    return tagger
+
+
+def train_tagger(
+    documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], workers: int = 2
+) -> tuple[dict[str, bytes], dict[str, list[Labelled]]]:
+    """Learn both readings from gold documents.
 
     :param auxiliary: trained auxiliary taggers by name; their answers become attributes.
+    :returns: the weights by name; and for each document's id the spans that a tagger finds which has not seen it.
     """
-    kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
-    tagger.set_weights(Plan(FORMAT, tuple(sorted(auxiliary)), kinds), auxiliary)
-    lessons = [Lesson(document, tagger.attributes) for document in documents]
-    firsts = [train_first([one for one in lessons if part_of(one.id, PARTS) != part]) for part in range(PARTS)]
-    second = train_second(lessons, firsts)
-    tagger.set_weights(tagger.plan, {**auxiliary, "first": train_first(lessons), "second": second})
+    everyone = -1
+    with ProcessPoolExecutor(workers, get_context("spawn"), _open_school, (documents, auxiliary)) as pool:
+        parts = range(PARTS)
+        firsts = list(pool.map(_first, parts))
+        jobs = [pool.submit(_first, everyone), pool.submit(_second, firsts, everyone)]
+        jobs += [pool.submit(_second, firsts, part) for part in parts]
+        first, second, *seconds = [job.result() for job in jobs]
+        unseen = pool.submit(_read, firsts, seconds).result()
+    return {**auxiliary, "first": first, "second": second}, unseen

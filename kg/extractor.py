@@ -1,0 +1,75 @@
+"""Reads one document: the stages from body to relations, one call each, with everything that they need loaded once."""
+
+import hashlib
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from kg.documents.body import find_body
+from kg.errors import ModelError
+from kg.lexicon import load_lexicon
+from kg.links import find_topic, group_mentions, one_type_a_form
+from kg.mentions import build_nlp, find_mentions
+from kg.model import Document, Extraction
+from kg.relations.classifier import load_classifier
+from kg.relations.find import RelationFinder
+from kg.schema import load_schema
+from kg.settings import Settings, data_folder
+
+
+class Extractor:
+    """Reads documents by a trained model, an ontology and lexicons: a pure function of the document."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._model = settings.model or data_folder("model")
+        if not (self._model / "mentions").is_dir():
+            raise ModelError(f"{self._model}: no trained model here; kg train makes one.")
+        self._schema = load_schema(settings.ontology)
+        self._lexicon = load_lexicon(settings.seeds)
+        self._nlp = build_nlp(self._model / "mentions", settings.seeds)
+        self._finder = RelationFinder(load_classifier(self._model / "relations"), self._schema, self._lexicon)
+
+    def extract(self, document: Document) -> Extraction:
+        """Read a document: its body, mentions, entities, topic and relations."""
+        text = document.text
+        body = find_body(text)
+        mentions = one_type_a_form(text, find_mentions(self._nlp, text, body))
+        entities, mentions = group_mentions(text, mentions, self._lexicon)
+        topic = find_topic(text, body, entities, mentions, self._lexicon)
+        relations = self._finder.find(document, body, entities, mentions, topic, self.settings.min_confidence)
+        return Extraction(
+            document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
+            body, topic, entities, mentions, relations,
+        )  # fmt: skip
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all that decides what `extract` answers, beside the document: version, settings, model, ontology, seeds."""
+        found = hashlib.sha256(version("park-kg").encode())
+        chosen = (self.settings.min_confidence,)
+        found.update(msgspec.json.encode(chosen))
+        folders = [data_folder("ontology"), data_folder("seeds"), self._model, Path(__file__).parent]
+        patterns = ["*.ttl", "*.tsv", "**/*", "**/*.py"]
+        for folder, pattern in zip(folders, patterns, strict=True):
+            _add(found, sorted(folder.glob(pattern)))
+        extra = [self.settings.ontology] if self.settings.ontology else []
+        extra += sorted(self.settings.seeds.glob("*.tsv")) if self.settings.seeds else []
+        _add(found, extra)
+        return found.hexdigest()
+
+
+def _add(found: "hashlib._Hash", paths: list[Path]) -> None:
+    for path in paths:
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.update(path.name.encode() + b"\0" + path.read_bytes())
+
+
+def load_extractor(settings: Settings) -> Extractor:
+    """Load the model, the ontology and the lexicons.
+
+    :raises ModelError: where the model is missing or of another version.
+    """
+    return Extractor(settings)

@@ -1,0 +1,175 @@
+"""Which pairs of entities a relation may link: in one sentence, in two sentences that follow each other, or with the topic.
+
+A pair stands in the order of the text; which of the two is the head is for the classifier to say. Of several mentions of two
+entities in one sentence the nearest two count.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+import rjieba
+
+from kg.model import Mention, Span
+
+Kind = Literal["same", "next", "topic"]
+
+_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?[”’」』）)]*\n?")
+_TIGHT_LINKS = frozenset({"、", "和", "与", "及", "以及", "暨"})
+
+
+class Token(msgspec.Struct, frozen=True):
+    """A word between mentions, or a mention, whose `text` is then its type. Offsets are into the document."""
+
+    start: int
+    end: int
+    text: str
+    entity: str = ""
+
+
+class Sentence:
+    """A sentence as tokens, its mentions grouped into lists: A、B和C of one type are one group."""
+
+    def __init__(self, number: int, span: Span, text: str, mentions: Sequence[Mention]) -> None:
+        self.number = number
+        self.span = span
+        self.mentions = tuple(mentions)
+        self._text = text
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words and mentions of the sentence, in order."""
+        tokens: list[Token] = []
+        at = self.span.start
+        for mention in self.mentions:
+            tokens += _words(self._text, at, mention.start)
+            tokens.append(Token(mention.start, mention.end, mention.type, mention.entity))
+            at = mention.end
+        tokens += _words(self._text, at, self.span.end)
+        return tuple(tokens)
+
+    @cached_property
+    def at(self) -> dict[int, int]:
+        """Position among the tokens of the mention that starts at an offset."""
+        return {token.start: i for i, token in enumerate(self.tokens) if token.entity}
+
+    @cached_property
+    def groups(self) -> dict[int, tuple[int, int]]:
+        """For the position of each mention: first and last position of the list that it stands in."""
+        groups: dict[int, tuple[int, int]] = {}
+        members: list[int] = []
+        for i, token in enumerate(self.tokens):
+            if not token.entity:
+                continue
+            if members and self._linked(members[-1], i):
+                members.append(i)
+            else:
+                members = [i]
+            for member in members:
+                groups[member] = (members[0], i)
+        return groups
+
+    def _linked(self, left: int, right: int) -> bool:
+        same = self.tokens[left].text == self.tokens[right].text
+        return same and right - left == 2 and self.tokens[left + 1].text in _TIGHT_LINKS
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """Two entities that a relation may link: `left` and `right` are their mentions, in the order of the text.
+
+    `sentence` is the place of the statement. Kind `same`: both are in it. Kind `next`: `left` is in the sentence before it
+    (`other`). Kind `topic`: `left` is in it, `right` is the mention of the topic nearest before it, somewhere in the document.
+    """
+
+    kind: Kind
+    left: Mention
+    right: Mention
+    sentence: Sentence
+    other: Sentence | None = None
+
+
+def split_sentences(text: str, body: Sequence[Span], mentions: Sequence[Mention]) -> list[Sentence]:
+    """Cut the body into sentences with their mentions; a mention across a border stays with the sentence it starts in."""
+    spans: list[Span] = []
+    for part in sorted(body):
+        for match in _SENTENCE.finditer(text, part.start, part.end):
+            start, end = match.span()
+            while end > start and text[end - 1].isspace():
+                end -= 1
+            while start < end and text[start].isspace():
+                start += 1
+            if start < end:
+                spans.append(Span(start, end))
+    starts = [span.start for span in spans]
+    held: list[list[Mention]] = [[] for _ in spans]
+    for mention in sorted(mentions):
+        at = bisect_right(starts, mention.start) - 1
+        if at >= 0 and mention.end <= spans[at].end:
+            held[at].append(mention)
+    return [Sentence(i, span, text, found) for i, (span, found) in enumerate(zip(spans, held, strict=True))]
+
+
+def find_candidates(
+    sentences: Sequence[Sentence], topic: Sequence[Mention], possible: Mapping[tuple[str, str], object]
+) -> Iterator[Candidate]:
+    """Give the pairs that a relation may link.
+
+    :param topic: the mentions of the entity that the document is about, in order.
+    :param possible: the pairs of types (either order) that some relation links.
+    """
+    previous: Sentence | None = None
+    for sentence in sentences:
+        nearest = _nearest_mentions(sentence)
+        yield from _within(sentence, possible)
+        if previous is not None:
+            for left in _nearest_mentions(previous).values():
+                if left.entity in nearest:
+                    continue
+                for right in nearest.values():
+                    if (left.type, right.type) in possible and not _share(previous, left.entity, right.entity):
+                        yield Candidate("next", left, right, sentence, previous)
+        if topic and topic[0].entity not in nearest:
+            before = [one for one in topic if one.start < sentence.span.start]
+            absent = before[-1] if before else topic[0]
+            for left in nearest.values():
+                if (left.type, absent.type) in possible:
+                    yield Candidate("topic", left, absent, sentence)
+        if sentence.mentions:
+            previous = sentence
+
+
+def _share(sentence: Sentence, left: str, right: str) -> bool:
+    held = {mention.entity for mention in sentence.mentions}
+    return left in held and right in held
+
+
+def _nearest_mentions(sentence: Sentence) -> dict[str, Mention]:
+    """Give the first mention of each entity of the sentence."""
+    found: dict[str, Mention] = {}
+    for mention in sentence.mentions:
+        found.setdefault(mention.entity, mention)
+    return found
+
+
+def _within(sentence: Sentence, possible: Mapping[tuple[str, str], object]) -> Iterator[Candidate]:
+    best: dict[tuple[str, str], tuple[int, Mention, Mention]] = {}
+    for i, left in enumerate(sentence.mentions):
+        for right in sentence.mentions[i + 1 :]:
+            if left.entity == right.entity or (left.type, right.type) not in possible:
+                continue
+            key = (min(left.entity, right.entity), max(left.entity, right.entity))
+            distance = right.start - left.end
+            if key not in best or distance < best[key][0]:
+                best[key] = (distance, left, right)
+    for _, left, right in sorted(best.values(), key=lambda found: (found[1], found[2])):
+        yield Candidate("same", left, right, sentence)
+
+
+def _words(text: str, start: int, end: int) -> Iterator[Token]:
+    for word in rjieba.cut(text[start:end]):
+        if not word.isspace():
+            yield Token(start, start + len(word), word)
+        start += len(word)

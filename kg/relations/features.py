@@ -1,0 +1,246 @@
+"""What the classifier sees of a candidate pair: words, triggers and lists around its two ends, as string attributes."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from kg.relations.candidates import Candidate, Sentence
+from kg.relations.triggers import Found
+
+_CLAUSE_MARKS = frozenset("，,；;：:")
+
+
+class View(msgspec.Struct, frozen=True):
+    """What a document says of its entities beyond the sentence: the topic's key, and for each entity its fullest name."""
+
+    topic: str
+    names: Mapping[str, str]
+    title_end: int
+
+
+def attributes(candidate: Candidate, view: View, triggers: Sequence[Found]) -> list[str]:
+    """Give the attributes of a candidate.
+
+    :param triggers: what `Triggers.find` gives for the sentence.
+    """
+    if candidate.kind == "same":
+        found = list(_same(candidate, view, triggers))
+    elif candidate.kind == "next":
+        found = list(_next(candidate, view, triggers))
+    else:
+        found = list(_topic(candidate, view, triggers))
+    mark = candidate.kind[0]
+    return [mark + attribute for attribute in dict.fromkeys(found)]
+
+
+def _same(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
+    sentence, left, right = candidate.sentence, candidate.left, candidate.right
+    tokens = sentence.tokens
+    i, j = sentence.at[left.start], sentence.at[right.start]
+    (first, last), (first2, last2) = sentence.groups[i], sentence.groups[j]
+    pair = f"{left.type}|{right.type}"
+    yield "P" + pair
+    yield from _names(candidate, view, pair)
+    together = first == first2
+    if together:
+        yield "L" + pair
+        yield f"Lc{pair}{tokens[i + 1].text}"
+        between: list[str] = []
+        behind, ahead = last2, first
+    else:
+        between = [token.text for token in tokens[last + 1 : first2]]
+        behind, ahead = last2, first
+        yield f"g{min(last - first, 4)}{min(last2 - first2, 4)}"
+    yield from _middle(between, pair)
+    before = [token.text for token in tokens[max(0, ahead - 4) : ahead]]
+    after = [token.text for token in tokens[behind + 1 : behind + 7]]
+    yield from _side("b", before[::-1], pair, together)
+    yield from _side("a", after, pair, together)
+    yield from _crowd(sentence, i, j, pair)
+    yield from _triggers(sentence, i, j, pair, triggers)
+
+
+def _names(candidate: Candidate, view: View, pair: str) -> Iterator[str]:
+    left, right = candidate.left.entity, candidate.right.entity
+    name, other = view.names[left], view.names[right]
+    if left == view.topic:
+        yield "Tl" + pair
+    if right == view.topic:
+        yield "Tr" + pair
+    if name in other:
+        yield "in>" + pair
+    elif other in name:
+        yield "in<" + pair
+    elif name[:2] == other[:2]:
+        yield "pre" + pair
+    yield "nl" + name[-2:] + "|" + candidate.right.type
+    yield "nr" + other[-2:] + "|" + candidate.left.type
+    if candidate.sentence.span.start < view.title_end:
+        yield "title" + pair
+
+
+def _middle(between: list[str], pair: str) -> Iterator[str]:
+    size = len(between)
+    yield f"d{_bucket(size)}"
+    yield f"d{_bucket(size)}{pair}"
+    clauses = sum(word in _CLAUSE_MARKS for word in between)
+    yield f"c{min(clauses, 4)}{pair}"
+    if size <= 5:
+        yield "m=" + "_".join(between)
+        yield "m=" + "_".join(between) + pair
+    for word in between[:20]:
+        yield "m" + word
+        yield "m" + word + pair
+    for word, follower in zip(between[:20], between[1:20], strict=False):
+        yield f"mm{word}_{follower}"
+    for k, word in enumerate(between[:2]):
+        yield f"mf{k}{word}{pair}"
+    for k, word in enumerate(between[:-3:-1]):
+        yield f"ml{k}{word}{pair}"
+
+
+def _side(mark: str, words: list[str], pair: str, together: bool) -> Iterator[str]:
+    flag = "+" if together else ""
+    for k, word in enumerate(words):
+        yield f"{mark}{flag}{word}"
+        if k < 4:
+            yield f"{mark}{flag}{word}{pair}"
+        if k < 2:
+            yield f"{mark}{flag}{k}{word}{pair}"
+    if len(words) > 1:
+        yield f"{mark}{flag}={words[0]}_{words[1]}"
+    if not words:
+        yield f"{mark}{flag}^{pair}"
+
+
+def _crowd(sentence: Sentence, i: int, j: int, pair: str) -> Iterator[str]:
+    """Tell which other mentions stand between, before and behind the two."""
+    tokens = sentence.tokens
+    kinds = (tokens[i].text, tokens[j].text)
+    between = [token.text for token in tokens[i + 1 : j] if token.entity]
+    for kind in sorted(set(between)):
+        yield f"k{kind}{min(between.count(kind), 3)}{pair}"
+    if kinds[0] in between:
+        yield "kl" + pair
+    if kinds[1] in between:
+        yield "kr" + pair
+    before = {token.text for token in tokens[:i] if token.entity}
+    after = {token.text for token in tokens[j + 1 :] if token.entity}
+    for kind in sorted(before):
+        yield f"kb{kind}{pair}"
+    for kind in sorted(after):
+        yield f"ka{kind}{pair}"
+
+
+def _company(sentence: Sentence, i: int, pair: str) -> Iterator[str]:
+    """Tell which other mentions stand before and behind the list of a single mention."""
+    first, last = sentence.groups[i]
+    for mark, tokens in (("b", sentence.tokens[:first]), ("a", sentence.tokens[last + 1 :])):
+        for kind in sorted({token.text for token in tokens if token.entity}):
+            yield f"k{mark}{kind}{pair}"
+
+
+def _triggers(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
+    """Tell which relations have a trigger before, between or behind the two, and how near the nearest is."""
+    nearest: dict[tuple[str, str], int] = {}
+    for k, trigger in _placed(sentence, triggers):
+        region = "B" if k < i else "M" if k < j else "A"
+        distance = i - k if region == "B" else k - j if region == "A" else min(k - i, j - k)
+        for relation in trigger.relations:
+            key = (relation, region)
+            nearest[key] = min(nearest.get(key, distance), distance)
+    for (relation, region), distance in sorted(nearest.items()):
+        yield f"t{relation}{region}{_bucket(distance)}"
+        yield f"t{relation}{region}{pair}"
+    if not nearest:
+        yield "t-" + pair
+
+
+def _around(sentence: Sentence, i: int, pair: str, mark: str) -> Iterator[str]:
+    """Give the words before and behind the list that the mention at position `i` stands in."""
+    tokens = sentence.tokens
+    first, last = sentence.groups[i]
+    before = [token.text for token in tokens[max(0, first - 6) : first]][::-1]
+    after = [token.text for token in tokens[last + 1 : last + 9]]
+    yield from _side(mark + "b", before, pair, last > first)
+    yield from _side(mark + "a", after, pair, last > first)
+
+
+def _topic(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
+    sentence, left = candidate.sentence, candidate.left
+    i = sentence.at[left.start]
+    pair = f"{left.type}|{candidate.right.type}"
+    yield "P" + pair
+    yield from _names(candidate, view, pair)
+    yield from _around(sentence, i, pair, "")
+    yield from _bag(sentence, i, pair)
+    yield from _company(sentence, i, pair)
+    yield from _one_triggers(sentence, i, pair, triggers)
+    first, last = sentence.groups[i]
+    yield f"g{min((last - first) // 2, 4)}{pair}"
+    opening = [token.text for token in sentence.tokens[:3]]
+    yield "o" + opening[0] + pair
+    yield f"n{_bucket(candidate.sentence.number)}{pair}"
+
+
+def _next(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
+    sentence, other = candidate.sentence, candidate.other
+    if other is None:
+        return
+    pair = f"{candidate.left.type}|{candidate.right.type}"
+    yield "P" + pair
+    yield from _names(candidate, view, pair)
+    i, j = other.at[candidate.left.start], sentence.at[candidate.right.start]
+    yield from _around(sentence, j, pair, "r")
+    yield from _around(other, i, pair, "l")
+    for k, token in enumerate(sentence.tokens[:3]):
+        yield f"o{k}{token.text}{pair}"
+    yield from _one_triggers(sentence, j, pair, triggers)
+    kinds = [token.text for token in sentence.tokens if token.entity]
+    yield f"s{candidate.left.type in kinds}{pair}"
+    rank = sum(mention.type == candidate.left.type for mention in other.mentions)
+    yield f"u{min(rank, 3)}{other.mentions[0] == candidate.left}{other.mentions[-1] == candidate.left}{pair}"
+    yield f"v{sentence.mentions[0] == candidate.right}{pair}"
+
+
+def _bag(sentence: Sentence, i: int, pair: str) -> Iterator[str]:
+    """Give the words of the mention's own clause and of the whole sentence."""
+    tokens: Sequence[object] = sentence.tokens
+    start, end = i, i
+    while start > 0 and sentence.tokens[start - 1].text not in _CLAUSE_MARKS:
+        start -= 1
+    while end < len(tokens) and sentence.tokens[end].text not in _CLAUSE_MARKS:
+        end += 1
+    for token in sentence.tokens[start:end]:
+        yield "w" + token.text + pair
+    for token in sentence.tokens[:60]:
+        yield "s" + token.text
+
+
+def _one_triggers(sentence: Sentence, i: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
+    nearest: dict[tuple[str, str], int] = {}
+    for k, trigger in _placed(sentence, triggers):
+        region, distance = ("B", i - k) if k < i else ("A", k - i)
+        for relation in trigger.relations:
+            key = (relation, region)
+            nearest[key] = min(nearest.get(key, distance), distance)
+    for (relation, region), distance in sorted(nearest.items()):
+        yield f"t{relation}{region}{_bucket(distance)}{pair}"
+        yield f"t{relation}{region}{pair}"
+    if not nearest:
+        yield "t-" + pair
+
+
+def _placed(sentence: Sentence, triggers: Sequence[Found]) -> Iterator[tuple[int, Found]]:
+    """Give each trigger with the position of the token that it begins in."""
+    starts = [token.start for token in sentence.tokens]
+    for trigger in triggers:
+        yield max(bisect_right(starts, trigger.start) - 1, 0), trigger
+
+
+def _bucket(size: int) -> str:
+    for limit, mark in ((1, "0"), (2, "1"), (4, "2"), (8, "3"), (16, "4"), (32, "5")):
+        if size < limit:
+            return mark
+    return "6"

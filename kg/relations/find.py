@@ -1,0 +1,212 @@
+"""The relations of one document: candidate pairs, what states them, and with which status.
+
+A pair may be a candidate in several sentences; a statement takes the one where it is surest. Relations that the classifier was not
+trained on (a user's own) are read by their triggers alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from kg.lexicon import Lexicon
+from kg.model import Document, Entity, Mention, Quote, Relation, Span
+from kg.relations.candidates import Candidate
+from kg.relations.classifier import Classifier
+from kg.relations.pairs import Pairs, allowed_columns, columns_of, ends, make_pairs
+from kg.relations.status import Stated, is_plan_heading, is_plan_title, judge, settle
+from kg.relations.triggers import Found, Triggers
+from kg.schema import Schema
+
+#: Confidence of a relation that only its trigger speaks for, at no distance and for every further token between.
+_BY_TRIGGER, _PER_WORD = 0.7, 0.02
+_HEADING_LENGTH = 40
+_PLANNED_BY_TITLE = frozenset({"建设", "投资", "位于", "落户", "收购"})
+_REACH = 25
+
+Key = tuple[str, str, str]
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """A candidate that states a relation: its key (type, head, tail), how surely, and why."""
+
+    key: Key
+    confidence: float
+    candidate: Candidate
+    reason: str
+
+
+class RelationFinder:
+    """Everything that reading relations needs beside the document, loaded once."""
+
+    def __init__(self, classifier: Classifier, schema: Schema, lexicon: Lexicon) -> None:
+        self.classifier = classifier
+        self.schema = schema
+        self.lexicon = lexicon
+        self.triggers = Triggers(lexicon)
+        self.columns = tuple((column.relation, column.direction) for column in classifier.card.columns)
+        trained = {relation for relation, _ in self.columns}
+        self.untrained = tuple(sorted(set(schema.relations) - trained))
+        known = tuple(column for column in self.columns if column[0] in schema.relations)
+        self.allowed = allowed_columns(schema, known) if len(known) == len(self.columns) else {}
+        self.possible: Mapping[tuple[str, str], object] = allowed_columns(schema, columns_of(schema))
+
+    def pairs(
+        self, text: str, body: Sequence[Span], entities: Sequence[Entity], mentions: Sequence[Mention], topic: str
+    ) -> Pairs:
+        """Find and describe the candidate pairs of a document."""
+        return make_pairs(text, body, entities, mentions, topic, self.triggers, self.possible)
+
+    def find(
+        self,
+        document: Document,
+        body: Sequence[Span],
+        entities: Sequence[Entity],
+        mentions: Sequence[Mention],
+        topic: str,
+        threshold: float | None = None,
+    ) -> tuple[Relation, ...]:
+        """Give the relations that the document states, sorted.
+
+        :param threshold: confidence from which a relation is given; absent, the trained one.
+        """
+        pairs = self.pairs(document.text, body, entities, mentions, topic)
+        least = self.classifier.card.threshold if threshold is None else threshold
+        statements = [one for one in best_statements(self._statements(pairs)) if one.confidence >= least]
+        return self._relations(document, pairs, statements)
+
+    def _statements(self, pairs: Pairs) -> Iterator[Statement]:
+        sure = self.classifier.confidences(pairs.attributes)
+        for row, candidate in zip(sure, pairs.candidates, strict=True):
+            left, right = candidate.left, candidate.right
+            kinds = (left.type, right.type)
+            for i in self.allowed.get(kinds, ()):
+                column = self.columns[i]
+                head, tail = ends(self.schema, column, left.entity, right.entity, kinds)
+                yield Statement((column[0], head, tail), float(row[i]), candidate, "classifier")
+        if self.untrained:
+            yield from self._by_trigger(pairs)
+
+    def _by_trigger(self, pairs: Pairs) -> Iterator[Statement]:
+        """Read the relations that only their triggers are known of: the nearest ends that the signature admits."""
+        for candidate in pairs.candidates:
+            if candidate.kind != "same":
+                continue
+            left, right = candidate.left, candidate.right
+            for trigger in pairs.triggers[candidate.sentence.number]:
+                distance = max(left.end - trigger.start, trigger.end - right.start, right.start - left.end, 0)
+                for relation in trigger.relations:
+                    if relation not in self.untrained or distance > _REACH or trigger.end <= left.start:
+                        continue
+                    sure = _BY_TRIGGER - _PER_WORD * distance
+                    if self.schema.allows(relation, left.type, right.type):
+                        yield Statement(
+                            (relation, left.entity, right.entity), sure, candidate, f"trigger {trigger.word}"
+                        )
+
+    def _relations(self, document: Document, pairs: Pairs, statements: Sequence[Statement]) -> tuple[Relation, ...]:
+        kinds = {mention.entity: mention.type for sentence in pairs.sentences for mention in sentence.mentions}
+        headings = _headings(document.text, pairs)
+        plan_title = is_plan_title(document.title)
+        drafts, stated = [], []
+        for one in statements:
+            kind, head, tail = one.key
+            sentence = one.candidate.sentence
+            trigger = nearest_trigger(one, pairs.triggers[sentence.number])
+            projects = [key if kinds[key] == "PROJECT" else "" for key in (head, tail)]
+            offset = sentence.span.start
+            spans = [
+                (mention.start - offset, mention.end - offset) if mention in sentence.mentions else None
+                for mention in (one.candidate.left, one.candidate.right)
+            ]
+            heads, tails = spans if one.candidate.left.entity == head else spans[::-1]
+            at = (trigger.start - offset, trigger.end - offset) if trigger else _no_trigger(spans)
+            planned = is_plan_heading(headings[sentence.number]) or (
+                plan_title and any(projects) and kind in _PLANNED_BY_TITLE
+            )
+            judgement = judge(
+                document.text[sentence.span.start : sentence.span.end], at, heads, tails, self.lexicon.status_words,
+                relation=kind, plan_section=planned,
+            )  # fmt: skip
+            stated.append(Stated(kind, projects[0], projects[1], judgement))
+            drafts.append(self._relation(document, one, trigger))
+        found = [
+            msgspec.structs.replace(draft, status=status) for draft, status in zip(drafts, settle(stated), strict=True)
+        ]
+        return tuple(sorted(found, key=lambda one: (one.evidence.start, one.type, one.head, one.tail)))
+
+    def _relation(self, document: Document, one: Statement, trigger: Found | None) -> Relation:
+        kind, head, tail = one.key
+        candidate = one.candidate
+        absent = candidate.other.span if candidate.other else None
+        if candidate.kind == "topic":
+            absent = Span(candidate.right.start, candidate.right.end)
+        start = trigger.start if trigger else candidate.sentence.span.start
+        end = trigger.end if trigger else candidate.sentence.span.end
+        return Relation(
+            kind,
+            head,
+            tail,
+            _quote(document.text, candidate.sentence.span),
+            confidence=round(min(one.confidence, 0.999), 3),
+            via=_quote(document.text, absent) if absent else None,
+            trigger=_quote(document.text, Span(trigger.start, trigger.end)) if trigger else None,
+            event=f"{document.hash[:16]}-{start}-{end}",
+            reported_on=document.date,
+            reason=one.reason if candidate.kind == "same" else f"{one.reason}, {_KINDS[candidate.kind]}",
+        )
+
+
+_KINDS = {"next": "one end in the sentence before", "topic": "one end is what the document is about"}
+
+
+def best_statements(statements: Iterator[Statement]) -> list[Statement]:
+    """Keep of each key the surest statement, the earliest of equals."""
+    best: dict[Key, Statement] = {}
+    for one in statements:
+        held = best.get(one.key)
+        if held is None or one.confidence > held.confidence:
+            best[one.key] = one
+    return [best[key] for key in sorted(best)]
+
+
+def nearest_trigger(statement: Statement, triggers: Sequence[Found]) -> Found | None:
+    """Give the trigger of the statement's relation that stands nearest its ends, those between them first."""
+    kind = statement.key[0]
+    candidate = statement.candidate
+    inside = [
+        one
+        for one in (candidate.left, candidate.right)
+        if candidate.sentence.span.start <= one.start < candidate.sentence.span.end
+    ]
+    held = [one for one in triggers if kind in one.relations]
+    if not held or not inside:
+        return None
+    first, last = min(one.end for one in inside), max(one.start for one in inside)
+
+    def distance(trigger: Found) -> tuple[int, int]:
+        if first <= trigger.start and trigger.end <= last:
+            return (0, trigger.start)
+        return (1 + max(first - trigger.end, trigger.start - last, 0), trigger.start)
+
+    return min(held, key=distance)
+
+
+def _no_trigger(spans: Sequence[tuple[int, int] | None]) -> tuple[int, int]:
+    """Give the empty place before the last end that the sentence names."""
+    at = max(span[0] for span in spans if span is not None)
+    return (at, at)
+
+
+def _headings(text: str, pairs: Pairs) -> list[str]:
+    """Give for each sentence the nearest short line without a full stop before it."""
+    headings, held = [], ""
+    for sentence in pairs.sentences:
+        headings.append(held)
+        line = text[sentence.span.start : sentence.span.end]
+        if len(line) <= _HEADING_LENGTH and "。" not in line:
+            held = line
+    return headings
+
+
+def _quote(text: str, span: Span) -> Quote:
+    return Quote(span.start, span.end, text[span.start : span.end])

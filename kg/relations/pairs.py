@@ -1,0 +1,87 @@
+"""A document's candidate pairs with their attributes: what training and reading share."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from kg.model import Entity, Mention, Span
+from kg.relations.candidates import Candidate, Sentence, find_candidates, split_sentences
+from kg.relations.features import View, attributes
+from kg.relations.triggers import Found, Triggers
+from kg.schema import Schema
+
+Column = tuple[str, str]
+
+
+class Pairs(msgspec.Struct, frozen=True):
+    """The sentences of a document with their triggers; its candidates and, in the same order, their attributes."""
+
+    sentences: tuple[Sentence, ...]
+    triggers: tuple[tuple[Found, ...], ...]
+    candidates: tuple[Candidate, ...]
+    attributes: tuple[tuple[str, ...], ...]
+
+
+def columns_of(schema: Schema) -> tuple[Column, ...]:
+    """Give (relation, direction) for every relation: `>` the left end of a pair is the head, `<` the right one is.
+
+    A symmetric relation has one column.
+    """
+    return tuple(
+        (name, direction)
+        for name, relation in sorted(schema.relations.items())
+        for direction in ("><" if not relation.symmetric else ">")
+    )
+
+
+def allowed_columns(schema: Schema, columns: Sequence[Column]) -> Mapping[tuple[str, str], tuple[int, ...]]:
+    """Give for each pair of types (left, right) the columns whose signature admits it; pairs that none admits are absent."""
+    found: dict[tuple[str, str], tuple[int, ...]] = {}
+    for left in sorted(schema.types):
+        for right in sorted(schema.types):
+            held = tuple(i for i, column in enumerate(columns) if _admits(schema, column, left, right))
+            if held:
+                found[left, right] = held
+    return found
+
+
+def _admits(schema: Schema, column: Column, left: str, right: str) -> bool:
+    relation, direction = column
+    if schema.relations[relation].symmetric:
+        return schema.allows(relation, left, right) or schema.allows(relation, right, left)
+    return schema.allows(relation, left, right) if direction == ">" else schema.allows(relation, right, left)
+
+
+def ends(schema: Schema, column: Column, left: str, right: str, kinds: tuple[str, str]) -> tuple[str, str]:
+    """Give head and tail of what a column states of a pair; of a symmetric relation such that its signature holds.
+
+    :param kinds: the types of left and right.
+    """
+    relation, direction = column
+    if direction == "<" or (schema.relations[relation].symmetric and not schema.allows(relation, *kinds)):
+        return right, left
+    return left, right
+
+
+def make_pairs(
+    text: str,
+    body: Sequence[Span],
+    entities: Sequence[Entity],
+    mentions: Sequence[Mention],
+    topic: str,
+    triggers: Triggers,
+    possible: Mapping[tuple[str, str], object],
+) -> Pairs:
+    """Find the candidate pairs of a document and describe them.
+
+    :param topic: the key of the entity that the document is about, or empty.
+    :param possible: the pairs of types that some relation links.
+    """
+    sentences = split_sentences(text, body, mentions)
+    found = tuple(triggers.find(text, sentence) for sentence in sentences)
+    about = [mention for mention in mentions if mention.entity == topic]
+    candidates = tuple(find_candidates(sentences, about, possible))
+    names = {entity.key: entity.name for entity in entities}
+    view = View(topic, names, sentences[0].span.end if sentences else 0)
+    described = tuple(tuple(attributes(one, view, found[one.sentence.number])) for one in candidates)
+    return Pairs(tuple(sentences), found, candidates, described)

@@ -1,0 +1,111 @@
+"""Trains the classifier of relations: logistic regression with L2 over the attributes of candidate pairs, one column at a time.
+
+A candidate is a positive where gold states the relation in its sentence. Where gold states it in another sentence, the candidate
+teaches nothing: what the sentence says may or may not be enough.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.errors import ModelError
+from kg.relations.candidates import Candidate
+from kg.relations.classifier import FORMAT, Card, Classifier, Column
+from kg.relations.pairs import Pairs, allowed_columns, columns_of
+from kg.schema import Schema
+from kg.training.gold import GoldDocument
+
+STRENGTH = 0.5
+MIN_COUNT = 2
+_MIN_POSITIVE = 3
+_NEVER = -12.0
+
+
+class Example(msgspec.Struct, frozen=True):
+    """A candidate's attributes, its types, the columns that gold states of it, and those that it teaches nothing about."""
+
+    attributes: tuple[str, ...]
+    kinds: tuple[str, str]
+    stated: frozenset[int]
+    masked: frozenset[int]
+
+
+def examples(gold: GoldDocument, pairs: Pairs, stands_for: Mapping[str, str], schema: Schema) -> list[Example]:
+    """Label the candidates of a document by its gold relations.
+
+    :param stands_for: the gold entity that an entity's key stands for.
+    """
+    columns = columns_of(schema)
+    held: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, relation in enumerate(gold.relations):
+        held[relation.type, relation.head, relation.tail].append(number)
+        if relation.type in schema.relations and schema.relations[relation.type].symmetric:
+            held[relation.type, relation.tail, relation.head].append(number)
+    found = []
+    for candidate, attributes in zip(pairs.candidates, pairs.attributes, strict=True):
+        left, right = (stands_for.get(one.entity, "") for one in (candidate.left, candidate.right))
+        stated: set[int] = set()
+        masked: set[int] = set()
+        for i, (relation_type, direction) in enumerate(columns):
+            head, tail = (left, right) if direction == ">" else (right, left)
+            for number in held.get((relation_type, head, tail), ()):
+                (stated if _covers(gold, number, candidate) else masked).add(i)
+        kinds = (candidate.left.type, candidate.right.type)
+        found.append(Example(attributes, kinds, frozenset(stated), frozenset(masked - stated)))
+    return found
+
+
+def _covers(gold: GoldDocument, number: int, candidate: Candidate) -> bool:
+    relation = gold.relations[number]
+    start = gold.evidence_start(relation)
+    span = candidate.sentence.span
+    return start < 0 or (span.start < start + len(relation.evidence) and start < span.end)
+
+
+def train_classifier(lessons: Sequence[Example], schema: Schema, threshold: float = 0.5) -> Classifier:
+    """Learn the weights; confidences are not calibrated yet.
+
+    :raises ModelError: where scikit-learn is not installed.
+    """
+    try:
+        from sklearn.linear_model import LogisticRegression
+    except ImportError as error:
+        raise ModelError("Training needs scikit-learn: pip install 'park-kg[train]'.") from error
+    columns = columns_of(schema)
+    allowed = allowed_columns(schema, columns)
+    counts = Counter(attribute for one in lessons for attribute in one.attributes)
+    names = tuple(sorted(name for name, count in counts.items() if count >= MIN_COUNT))
+    matrix = _matrix(lessons, names)
+    weights = np.zeros((len(names), len(columns)))
+    bias = np.full(len(columns), _NEVER)
+    for i in range(len(columns)):
+        rows = [k for k, one in enumerate(lessons) if i in allowed.get(one.kinds, ()) and i not in one.masked]
+        target = np.array([i in lessons[k].stated for k in rows])
+        if target.sum() < _MIN_POSITIVE or target.all():
+            continue
+        learner = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-3, random_state=0)
+        learner.fit(matrix[rows], target)
+        weights[:, i], bias[i] = learner.coef_[0], learner.intercept_[0]
+    kept = np.abs(weights).max(axis=1) > 1e-3
+    card = Card(
+        FORMAT,
+        tuple(Column(*column) for column in columns),
+        tuple(name for name, keep in zip(names, kept, strict=True) if keep),
+        threshold,
+    )
+    return Classifier(card, weights[kept].astype(np.float32), bias.astype(np.float32))
+
+
+def _matrix(lessons: Sequence[Example], names: Sequence[str]) -> NDArray[np.float32]:
+    from scipy.sparse import csr_matrix
+
+    index = {name: i for i, name in enumerate(names)}
+    starts, found = [0], []
+    for one in lessons:
+        found += sorted(index[name] for name in one.attributes if name in index)
+        starts.append(len(found))
+    values = np.ones(len(found), dtype=np.float32)
+    return csr_matrix((values, found, starts), shape=(len(lessons), len(names)))  # type: ignore[no-any-return]
