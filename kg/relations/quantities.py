@@ -100,7 +100,7 @@ _AMOUNT = re.compile(
 # 元 ends a number in many words that are no money: 三元材料, 二元醇, 1元件.
 _NOT_MONEY = re.compile(r"[件器素旦宵宇老首帅月醇酸体胞组区里]")
 _AREA_WORDS = (
-    "(?:总|规划|新增|净|项目|一期|二期|首期|可用)?"
+    "(?:总|规划|新增|净|可用)?"
     "(?:占地面积|占地|建筑总面积|建筑面积|建面|用地面积|规划用地|用地|规划面积|总面积|面积)"
 )
 _AREA = re.compile(
