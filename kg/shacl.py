@@ -1,0 +1,223 @@
+"""Checks an output against `ontology/shapes.ttl`, and its plain triples against its statements.
+
+The shapes are SHACL core and run in pySHACL on rdflib's memory store (on the Oxigraph store it is quadratic). The
+signatures are made into shapes from the ontology in use, so a user's own relations are checked as well. That a plain
+triple stands for a done statement, and every such statement has its triple, is a rule about two places at once: it runs
+as SPARQL in Oxigraph and is reported in the same form.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pyoxigraph as ox
+
+from kg.export.terms import PREFIXES, key_of, short
+from kg.schema import RelationType, Schema, load_schema
+from kg.settings import data_folder
+from kg.store import TURTLE, open_store
+
+if TYPE_CHECKING:
+    import rdflib
+
+SHAPES = "https://w3id.org/parkkg/shapes#"
+MARK = "# --- Signatures"
+_SH = "http://www.w3.org/ns/shacl#"
+
+
+class Fault(msgspec.Struct, frozen=True, order=True):
+    """One thing that is wrong: `focus` is the IRI that it is about, `name` says it in words, `shape` what it broke.
+
+    `path` and `value` are empty where the fault is not about one property or value.
+    """
+
+    shape: str
+    focus: str
+    name: str
+    path: str
+    value: str
+    message_zh: str
+    message_en: str
+
+    def __str__(self) -> str:
+        """Give one line for people."""
+        about = " ".join(filter(None, (self.path, self.value)))
+        return f"{self.name}: {self.message_zh} {self.message_en} [{self.shape}{' ' + about if about else ''}]"
+
+
+class CheckReport(msgspec.Struct, frozen=True):
+    """What a check found: no fault is conformance. `triples` is the number of triples that were checked."""
+
+    triples: int
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether nothing is wrong."""
+        return not self.faults
+
+
+def check(output: str | Path, *, ontology: Path | None = None) -> CheckReport:
+    """Check the RDF of an output folder.
+
+    :param ontology: the one it was built with; the shipped one where none is given.
+    :raises QueryError: where the folder holds no graph, or one that this version cannot read.
+    :raises SchemaError: for an ontology that cannot be used.
+    """
+    schema = load_schema(ontology)
+    store = open_store(Path(output))
+    return check_turtle(Path(output) / TURTLE, schema, store)
+
+
+def check_turtle(path: Path, schema: Schema, store: ox.Store | None = None) -> CheckReport:
+    """Check a Turtle file; `store` holds the same triples where they are loaded already."""
+    if store is None:
+        store = ox.Store()
+        store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
+    names = _Names(store)
+    faults = {*_shape_faults(path, schema, names), *_plain_faults(store, schema, names)}
+    return CheckReport(len(store), tuple(sorted(faults)))
+
+
+def signature_shapes(schema: Schema) -> str:
+    """Give the signatures of the schema's relations as SHACL shapes in Turtle."""
+    return "\n".join(_signature(relation, schema) for relation in schema.relations.values())
+
+
+def _signature(relation: RelationType, schema: Schema) -> str:
+    pairs = [(relation.heads, relation.tails)]
+    if relation.symmetric and relation.heads != relation.tails:
+        pairs.append((relation.tails, relation.heads))
+    either = "\n        ".join(
+        f"[ sh:property {_end('subject', heads, schema)} , {_end('object', tails, schema)} ]" for heads, tails in pairs
+    )
+    zh = f"“{relation.name}”不能连接这两类实体。"
+    en = f"{relation.label_en} cannot link things of these types."
+    return (
+        f"shape:signature-{relation.property} a sh:NodeShape ;\n    sh:targetClass rdf:Statement ;\n    sh:or (\n"
+        f"        [ sh:not [ sh:property [ sh:path rdf:predicate ; sh:hasValue {short(f'<{relation.uri}>')} ] ] ]\n"
+        f'        {either}\n    ) ;\n    sh:message "{zh}"@zh , "{en}"@en .\n'
+    )
+
+
+def _end(name: str, allowed: frozenset[str], schema: Schema) -> str:
+    """Give the shape of one end of a relation.
+
+    A list of classes is three times as fast as `sh:class`, but holds only where everything above a class that is
+    allowed is allowed too: an entity of an own class bears the classes above it as well.
+    """
+    kinds = [schema.types[kind] for kind in schema.types if kind in allowed]
+    uris = [short(f"<{kind.uri}>") for kind in kinds]
+    if all(allowed.issuperset(kind.parents) for kind in kinds):
+        return f"[ sh:path ( rdf:{name} rdf:type ) ; sh:minCount 1 ; sh:in ( {' '.join(uris)} ) ]"
+    return f"[ sh:path rdf:{name} ; sh:or ( {' '.join(f'[ sh:class {uri} ]' for uri in uris)} ) ]"
+
+
+def _shape_faults(path: Path, schema: Schema, names: "_Names") -> Iterator[Fault]:
+    import rdflib
+    from pyshacl import validate
+
+    data = rdflib.Graph()
+    # Bytes, since rdflib decodes a file that it opens itself by the locale on some systems.
+    data.parse(data=path.read_bytes(), format="turtle")
+    text = (data_folder("ontology") / "shapes.ttl").read_text(encoding="utf-8").split(MARK)[0]
+    shapes = rdflib.Graph().parse(data=text + signature_shapes(schema), format="turtle")
+    _, report, _ = validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
+    if isinstance(report, rdflib.Graph):
+        yield from _reported(report, shapes, names)
+
+
+def _reported(report: "rdflib.Graph", shapes: "rdflib.Graph", names: "_Names") -> Iterator[Fault]:
+    from rdflib import RDF, URIRef
+
+    sh = {
+        name: URIRef(_SH + name) for name in "ValidationResult focusNode resultPath value sourceShape message".split()
+    }
+    for result in report.subjects(RDF.type, sh["ValidationResult"]):
+        found = {name: report.value(result, term) for name, term in sh.items()}
+        shape = found["sourceShape"]
+        messages = {str(getattr(m, "language", "")): str(m) for m in shapes.objects(shape, sh["message"])}
+        path = found["resultPath"]
+        yield Fault(
+            shape=str(shape).removeprefix(SHAPES),
+            focus=str(found["focusNode"]),
+            name=names.of(str(found["focusNode"])),
+            path=short(path.n3()) if isinstance(path, URIRef) else "",
+            value=str(found["value"]) if found["value"] is not None else "",
+            message_zh=messages.get("zh", ""),
+            message_en=messages.get("en", ""),
+        )
+
+
+_UNSTATED = """SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?n rdf:subject ?s ; rdf:predicate <%s> ; rdf:object ?o ;
+  kg:status kg:done FILTER NOT EXISTS { ?n kg:withdrawn true } } }"""
+_UNSTATED_SYMMETRIC = """SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?n rdf:subject ?s ; rdf:predicate <%s> ;
+  rdf:object ?o ; kg:status kg:done FILTER NOT EXISTS { ?n kg:withdrawn true } }
+  FILTER NOT EXISTS { ?n rdf:subject ?o ; rdf:predicate <%s> ; rdf:object ?s ; kg:status kg:done
+  FILTER NOT EXISTS { ?n kg:withdrawn true } } }"""
+_UNWRITTEN = """SELECT ?n { ?n rdf:predicate <%s> ; kg:status kg:done ; rdf:subject ?s ; rdf:object ?o
+  FILTER NOT EXISTS { ?n kg:withdrawn true } FILTER NOT EXISTS { ?s <%s> ?o } }"""
+_UNMIRRORED = "SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?o <%s> ?s } }"
+
+
+def _plain_faults(store: ox.Store, schema: Schema, names: "_Names") -> Iterator[Fault]:
+    def rows(query: str, uri: str) -> Iterator[list[str]]:
+        found: Any = store.query(query.replace("%s", uri), prefixes=PREFIXES)
+        return ([term.value for term in row] for row in found)
+
+    for relation in schema.relations.values():
+        path = short(f"<{relation.uri}>")
+        for subject, target in rows(_UNSTATED_SYMMETRIC if relation.symmetric else _UNSTATED, relation.uri):
+            zh, en = "普通三元组没有对应的已实现陈述。", "A plain triple stands for no done statement."
+            yield Fault("plain-stated", subject, names.link(subject, relation.name, target), path, target, zh, en)
+        for (node,) in rows(_UNWRITTEN, relation.uri):
+            zh, en = "已实现的陈述没有写成普通三元组。", "A done statement is not written as a plain triple."
+            yield Fault("plain-written", node, names.of(node), path, "", zh, en)
+        for subject, target in rows(_UNMIRRORED, relation.uri) if relation.symmetric else ():
+            zh, en = "对称关系须两个方向都写。", "A symmetric relation is written both ways."
+            yield Fault("plain-symmetric", subject, names.link(subject, relation.name, target), path, target, zh, en)
+
+
+class _Names:
+    """Words for any node: what it is called, or what it belongs to."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        found: Any = store.quads_for_pattern(None, _term("kg:baseIri"), None)
+        self.base = min((quad.object.value for quad in found), default="")
+
+    def value(self, node: str, name: str) -> str:
+        quads: Any = self.store.quads_for_pattern(ox.NamedNode(node), _term(name), None)
+        return min((quad.object.value for quad in quads), default="")
+
+    def owner(self, node: str, name: str) -> str:
+        quads: Any = self.store.quads_for_pattern(None, _term(name), ox.NamedNode(node))
+        return min((quad.subject.value for quad in quads), default="")
+
+    def link(self, subject: str, relation: str, target: str) -> str:
+        return f"{self.of(subject)} —{relation}→ {self.of(target)}"
+
+    def of(self, node: str, depth: int = 3) -> str:
+        """Name an entity by its label, a statement by its ends, anything else by what points to it."""
+        try:
+            ox.NamedNode(node)
+        except ValueError:
+            return node
+        if label := self.value(node, "skos:prefLabel") or self.value(node, "dcterms:identifier"):
+            return label
+        subject, target = self.value(node, "rdf:subject"), self.value(node, "rdf:object")
+        if subject and target and depth:
+            relation = self.value(node, "rdf:predicate").rsplit("#", 1)[-1]
+            return f"{self.of(subject, 0)} —{relation}→ {self.of(target, 0)}"
+        for name in ("kg:amount", "kg:area", "kg:period"):
+            if depth and (owner := self.owner(node, name)):
+                return self.of(owner, depth - 1)
+        if depth and (statement := self.value(node, "kg:states")):
+            return self.of(statement, depth - 1)
+        return key_of(self.base, node) if self.base else node
+
+
+def _term(name: str) -> ox.NamedNode:
+    prefix, local = name.split(":", 1)
+    return ox.NamedNode(PREFIXES[prefix] + local)
