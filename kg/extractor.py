@@ -11,7 +11,8 @@ from kg.documents.body import find_body
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
-from kg.mentions import build_nlp, find_mentions
+from kg.mentions import build_nlp, find_mentions, tagger_of
+from kg.mentions.patterns import Patterns
 from kg.model import Document, Extraction
 from kg.relations.classifier import load_classifier
 from kg.relations.find import RelationFinder
@@ -30,13 +31,14 @@ class Extractor:
         self._schema = load_schema(settings.ontology)
         self._lexicon = load_lexicon(settings.seeds)
         self._nlp = build_nlp(self._model / "mentions", settings.seeds)
+        self._patterns = Patterns(self._lexicon, tagger_of(self._nlp).labels)
         self._finder = RelationFinder(load_classifier(self._model / "relations"), self._schema, self._lexicon)
 
     def extract(self, document: Document) -> Extraction:
         """Read a document: its body, mentions, entities, topic and relations."""
         text = document.text
         body = find_body(text)
-        mentions = one_type_a_form(text, find_mentions(self._nlp, text, body))
+        mentions = one_type_a_form(text, find_mentions(self._nlp, text, body, self._patterns))
         entities, mentions = group_mentions(text, mentions, self._lexicon)
         topic = find_topic(text, body, entities, mentions, self._lexicon)
         relations = self._finder.find(document, body, entities, mentions, topic, self.settings.min_confidence)

@@ -24,10 +24,11 @@ _COMPANY_FORM = re.compile(
 _GROUP = re.compile(r"^(.{2,}?集团)(?!公司|股份|有限|控股|总|集团|$)(.{4,})$")
 _BRANCH = re.compile(r"^(.+?(?:公司|银行))([^公司银行]{1,10}(?:分公司|分行|支行|营业部|事业部))$")
 _SCHOOL = re.compile(r"^(.+?(?:大学|学院|研究院)|.{1,4}大(?!学))(.+(?:学院|学部|系|研究生院|校区|分校|医院))$")
-_LEVEL = re.compile(r"^(国家级|省级|市级|国家)(?=.*[区园])")
+_LEVEL = re.compile(r"^(国家级|省级|市级|国家)(?=.*[区园])|(?<=..)(国家级|国家)(?=高新|经济技术|经开)")
 _NUMERAL = re.compile(r"\d+(?:\.\d+)?|第?[一二三四五六七八九十]+(?=[期届院所号中医])")
 _BRACKETED = re.compile(r"\(([^()]{2,8})\)")
 _DROPPED = str.maketrans("", "", " \t\u3000\"'“”‘’「」『』《》〈〉·•・-—_()[]{}【】〔〕,，、。")
+_NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff]")
 _ADMIN = "省市县区镇乡旗盟州"
 _LONG_ADMIN = ("特别行政区", "自治区", "自治州", "自治县", "地区", "街道")
 _DIRECTIONS = frozenset(
@@ -207,9 +208,10 @@ def _trade(rest: str, lexicon: Lexicon) -> tuple[str, str]:
 
 
 def _park(text: str, lexicon: Lexicon) -> Parts:
-    level = _LEVEL.match(text)
+    level = _LEVEL.search(text)
     if level:
-        text = text[level.end() :]
+        text = text[: level.start()] + text[level.end() :]
+    text = _with_university(text, lexicon)
     spellings = lexicon.kinds.get("PARK", {})
     outer = ""
     # The outer park's kind stands in the middle, with a name of its own before it and behind it.
@@ -221,7 +223,7 @@ def _park(text: str, lexicon: Lexicon) -> Parts:
             break
     lead, form = split_kind(text, "PARK", lexicon)
     place, core = split_places(lead, lexicon)
-    return {"outer": outer, "place": place, "core": core, "form": form, "level": level[1] if level else ""}
+    return {"outer": outer, "place": place, "core": core, "form": form, "level": level[0] if level else ""}
 
 
 def _government(text: str, lexicon: Lexicon) -> Parts:
@@ -246,9 +248,39 @@ def _other(text: str, kind: str, lexicon: Lexicon) -> Parts:
     school = _SCHOOL.match(text) if kind == "UNIVERSITY" else None
     if school:
         outer, text = school[1], school[2]
+    if kind == "INSTITUTE":
+        text = _with_university(text, lexicon)
     lead, form = split_kind(text, kind, lexicon)
     place, core = split_places(lead, lexicon)
     return {"outer": outer, "place": place, "core": core, "form": form}
+
+
+def _with_university(text: str, lexicon: Lexicon) -> str:
+    """Write out the short name of a university at the front: 厦大高邮科技园 is 厦门大学高邮科技园."""
+    for length in range(min(6, len(text) - 3), 1, -1):
+        rows = lexicon.rows(text[:length], "UNIVERSITY")
+        if rows:
+            return rows[0].name + text[length:] if len(rows) == 1 and rows[0].name != text[:length] else text
+    return text
+
+
+def known_rows(name: str, kind: str, lexicon: Lexicon) -> tuple[NameRow, ...]:
+    """Find the known things of a name, as written or else in its normal writing (traditional, full-width, brackets)."""
+    rows = lexicon.rows(name, kind)
+    plain = normalize(name)
+    if rows or plain == name:
+        return rows
+    return lexicon.rows(plain, kind) or tuple(row for row in _by_normal(lexicon).get(plain, ()) if row.type == kind)
+
+
+@lru_cache(maxsize=4)
+def _by_normal(lexicon: Lexicon) -> dict[str, tuple[NameRow, ...]]:
+    """Index the names that have more than Chinese characters, and so a normal writing of their own."""
+    found: dict[str, dict[NameRow, None]] = {}
+    for name, rows in lexicon.by_name.items():
+        if _NOT_PLAIN.search(name):
+            found.setdefault(normalize(name), {}).update(dict.fromkeys(rows))
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 def owner_of(name: str, lexicon: Lexicon) -> str:

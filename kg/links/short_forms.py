@@ -14,15 +14,19 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kg.lexicon import Lexicon, load_lexicon
-from kg.links.names import NameParts, is_bare, normalize, parse_name, split_kind, split_places
+from kg.links.names import NameParts, is_bare, known_rows, normalize, parse_name, split_kind, split_places
 from kg.model import Value
 
 
 class Score(Value, frozen=True, order=True):
-    """How sure a clue is, 0 to 1, and why, in words."""
+    """How sure a clue is, 0 to 1, and why, in words.
+
+    `basis` is what it rests on where that matters later: `listed` in the lexicon, a `part` of the own word, a trade `cut`.
+    """
 
     value: float
     reason: str
+    basis: str = ""
 
 
 #: Kinds of parks that news uses for one another: (in the short name, in the full name), and how readily.
@@ -32,14 +36,13 @@ _KIND_PAIRS = {
     ("工业园", "产业园"): 0.5,
     ("产业园", "工业园"): 0.5,
     ("科技园", "产业园"): 0.4,
-    ("园", "科技园"): 0.7,
+    ("园", "科技园"): 0.85,
     ("园", "产业园"): 0.7,
     ("园", "工业园"): 0.5,
     ("工业区", "工业园"): 0.6,
     ("工业园", "集中区"): 0.6,
     ("产业园", "高新区"): 0.5,
     ("保税区", "综保区"): 0.6,
-    ("新区", "高新区"): 0.3,
     ("园区", "高新区"): 0.5,
     ("园区", "经开区"): 0.5,
     ("园区", "开发区"): 0.6,
@@ -94,16 +97,16 @@ def _cached(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     if not set(left.numerals) <= set(right.numerals) or (right.numerals and not left.numerals and kind not in _LOOSE):
         return None
     score = _TESTS.get(kind, _other)(left, right, lexicon)
-    return Score(round(score.value, 3), score.reason) if score and score.value > 0.0 else None
+    return Score(round(score.value, 3), score.reason, score.basis) if score and score.value > 0.0 else None
 
 
 def _listed(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     """Ask the lexicon: a listed pair is sure; value 0 where the short name is the full name of something else."""
-    mine = lexicon.rows(short, kind)
-    theirs = lexicon.rows(full, kind)
+    mine = known_rows(short, kind, lexicon)
+    theirs = known_rows(full, kind, lexicon)
     both = [row for row in mine if row in theirs]
     if both:
-        return Score(0.95 if len(mine) > 1 else 0.98, f"the lexicon lists both as {both[0].name}")
+        return Score(0.95 if len(mine) > 1 else 0.98, f"the lexicon lists both as {both[0].name}", "listed")
     own = kind != "PLACE" and any(row.name == short for row in mine)
     if own and (theirs or (kind in {"PARK", "UNIVERSITY"} and not full.endswith(short))):
         return Score(0.0, f"{short} is a full name of its own")
@@ -182,15 +185,16 @@ def _company(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | Non
     caps = [(0.9, "the firm within its group")] if right.outer and not left.outer else []
     if "集团" in left.form and "集团" not in right.form:
         caps.append((0.4, "only one is a group"))
-    if left.form == "股份" and "股份" not in right.form:
-        caps.append((0.4, "only one is a company limited by shares"))
+    for word in ("股份", "控股"):
+        if left.form == word and word not in right.form:
+            caps.append((0.4, f"only one is called {word}"))
     if left.place and not right.place:
         caps.append((0.6 if left.own == right.own else 0.4, "only one says where"))
     if not right.form and left.own != right.own and len(right.text) <= len(left.text):
         caps.append((0.4, "neither is the fuller name"))
     for cap, reason in caps:
         if score and score.value > cap:
-            score = Score(cap, f"{score.reason}, but {reason}")
+            score = Score(cap, f"{score.reason}, but {reason}", score.basis)
     return score
 
 
@@ -202,7 +206,9 @@ def _firm(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
         rest = small[len(core) :]
         if not rest:
             return Score(0.9 if left.place else 0.86, f"the firm's own word {core}")
-        return Score(0.92, f"the firm's own word {core}, its trade cut") if _subsequence(rest, right.industry) else None
+        if not _subsequence(rest, right.industry):
+            return None
+        return Score(0.92, f"the firm's own word {core}, its trade cut", "cut")
     if 2 <= len(small) < len(core) and core.startswith(small):
         return Score(0.7 if len(core) > 3 else 0.55, f"the begin {small} of the firm's own word {core}")
     if left.lead[0] == right.lead[0] and in_order(left.lead, _words(right)):
@@ -227,7 +233,7 @@ def _park(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     if not kind or (left.outer and right.outer and not _outer_agree(left.outer, right.outer, lexicon)):
         return None
     score = _park_core(left, right, lexicon)
-    return Score(score.value * kind, score.reason) if score else None
+    return Score(score.value * kind, score.reason, score.basis) if score else None
 
 
 def _park_core(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
@@ -246,7 +252,7 @@ def _park_core(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | N
             return Score(0.9, f"the same place {left.lead}") if left.place[-1] == places[-1] else None
         return Score(0.5, f"the place and the kind alone, {left.text}") if places else None
     if len(left.core) > 1 and (right.core.endswith(left.core) or right.core.startswith(left.core)):
-        return Score(0.8, f"the part {left.core} of its own word")
+        return Score(0.8, f"the part {left.core} of its own word", "part")
     if len(left.core) > 1 and in_order(left.lead, (*right.place, *words_of(right.core))):
         return Score(0.65, f"{left.lead} takes one character or more a word")
     return None
@@ -273,7 +279,8 @@ def _government(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | 
     if split_kind(left.outer, "PARK", lexicon)[1] or split_kind(right.outer, "PARK", lexicon)[1]:
         score = may_be_short_of(left.outer, right.outer, "PARK", lexicon)
         return Score(score.value * 0.97, f"{left.form}: {score.reason}") if score else None
-    if not places_agree(left.place, right.place):
+    ends = left.outer[-1], right.outer[-1]
+    if not places_agree(left.place, right.place) or (ends[0] != ends[1] and set(ends) <= set("省市县区")):
         return None
     if left.core == right.core and (left.core or (left.place and right.place and left.place[-1] == right.place[-1])):
         return Score(0.95, f"{left.form} of the same {left.core or left.place[-1]}")
@@ -294,6 +301,10 @@ def _place(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
 def _other(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     if left.outer or right.outer:
         return _within(left, right, lexicon)
+    if (left.place, left.core, left.form) == (right.place, right.core, right.form):
+        return Score(0.97, "the same name but for 省, 市, 区, 县 …")
+    if left.numerals and left.numerals == right.numerals and _uncounted(left) == _uncounted(right):
+        return Score(0.95, "the same words and numbers")
     if right.text.endswith(left.text) and len(left.text) > len(right.form):
         return Score(0.85, f"the end {left.text} of the name")
     if len(left.text) > len(right.text) or not places_agree(left.place, right.place):
@@ -310,6 +321,13 @@ def _other(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     if left.form and len(left.core) >= 2 and in_order(left.lead, (*right.place, *words_of(right.core))):
         return Score(0.65, f"{left.core} stands in the name in this order")
     return None
+
+
+def _uncounted(parts: NameParts) -> str:
+    text = parts.text
+    for numeral in parts.numerals:
+        text = text.replace(numeral, "", 1)
+    return text
 
 
 def _within(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:

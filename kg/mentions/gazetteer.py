@@ -4,7 +4,7 @@ A class is what the entry says of itself: its type, for places the level in GB/T
 The tagger learns how far each class can be trusted; a match decides nothing by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import ahocorasick
 import msgspec
@@ -26,9 +26,19 @@ class Gazetteer:
     """An Aho-Corasick automaton (Aho and Corasick 1975) over the names of a lexicon, and one over its suffixes."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._fill(lexicon.names, lexicon.suffixes)
+
+    @classmethod
+    def of(cls, names: Iterable[NameRow], suffixes: Mapping[str, str]) -> "Gazetteer":
+        """Make a gazetteer of some names and suffixes (suffix to type) alone."""
+        made = cls.__new__(cls)
+        made._fill(names, suffixes)
+        return made
+
+    def _fill(self, names: Iterable[NameRow], suffixes: Mapping[str, str]) -> None:
         self._names = ahocorasick.Automaton()
         kinds: dict[str, set[str]] = {}
-        for row in lexicon.names:
+        for row in names:
             kind = _kind(row)
             kinds.setdefault(row.name, set()).add(kind)
             for alias in row.aliases:
@@ -39,7 +49,7 @@ class Gazetteer:
         if len(self._names):
             self._names.make_automaton()
         self._suffixes = ahocorasick.Automaton()
-        for suffix, kind in lexicon.suffixes.items():
+        for suffix, kind in suffixes.items():
             self._suffixes.add_word(suffix, (len(suffix), (kind,)))
         if len(self._suffixes):
             self._suffixes.make_automaton()

@@ -7,7 +7,8 @@ import spacy
 from spacy.language import Language
 
 from kg.errors import ModelError
-from kg.mentions.tagger import SPANS
+from kg.mentions.patterns import Patterns, flat
+from kg.mentions.tagger import SPANS, Found, Tagger
 from kg.model import Mention, Span
 
 #: One `Doc` slows down quadratically and refuses a million characters.
@@ -34,17 +35,34 @@ def blank_nlp(seeds: Path | None = None) -> Language:
     return nlp
 
 
-def find_mentions(nlp: Language, text: str, body: Iterable[Span]) -> tuple[Mention, ...]:
-    """Find the mentions in the body of a text: flat, sorted, offsets into the text. Their entity is not yet known."""
-    offsets, passages = [], []
-    for start, passage in split_passages(text, body):
-        offsets.append(start)
-        passages.append(passage)
+def tagger_of(nlp: Language) -> Tagger:
+    """Give the pipeline's tagger.
+
+    :raises ModelError: where the pipeline has none.
+    """
+    tagger = nlp.get_pipe("kg_mentions") if nlp.has_pipe("kg_mentions") else None
+    if not isinstance(tagger, Tagger):
+        raise ModelError("The pipeline has no component kg_mentions: it is not one of this package's models.")
+    return tagger
+
+
+def find_mentions(
+    nlp: Language, text: str, body: Iterable[Span], patterns: Patterns | None = None
+) -> tuple[Mention, ...]:
+    """Find the mentions in the body of a text: flat, sorted, offsets into the text. Their entity is not yet known.
+
+    :param patterns: for the types that the tagger does not know; what they find wins over shorter mentions of others.
+    """
     found = []
-    for offset, doc in zip(offsets, nlp.pipe(passages, batch_size=1), strict=True):
-        group = doc.spans[SPANS]
-        for span, sure in zip(group, group.attrs["confidence"], strict=True):
-            found.append(Mention(offset + span.start_char, offset + span.end_char, span.label_, confidence=sure))
+    for offset, passage in split_passages(text, body):
+        group = nlp(passage).spans[SPANS]
+        spans = [
+            Found(span.start_char, span.end_char, span.label_, sure)
+            for span, sure in zip(group, group.attrs["confidence"], strict=True)
+        ]
+        own = patterns.find(passage) if patterns else []
+        for one in flat([*spans, *own]) if own else spans:
+            found.append(Mention(offset + one.start, offset + one.end, one.type, confidence=one.confidence))
     return tuple(sorted(found))
 
 

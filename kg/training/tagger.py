@@ -14,7 +14,7 @@ import pycrfsuite
 
 from kg.mentions.features import Rows, joined, label_attributes
 from kg.mentions.labels import Labelled, decode, encode
-from kg.mentions.pipe import blank_nlp
+from kg.mentions.pipe import blank_nlp, tagger_of
 from kg.mentions.recurrence import recurrence_attributes
 from kg.mentions.tagger import FORMAT, Plan, Tagger, split_lines
 from kg.training.crf import train_crf
@@ -122,8 +122,7 @@ def _read(firsts: Sequence[bytes], seconds: Sequence[bytes]) -> dict[str, list[L
 
 def prepared_tagger(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes]) -> Tagger:
     """Make a tagger that has its auxiliary taggers and knows the types of the documents, but no weights of its own."""
-    tagger = blank_nlp().get_pipe("kg_mentions")
-    assert isinstance(tagger, Tagger)  # noqa: S101 - the factory's own type
+    tagger = tagger_of(blank_nlp())
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
     tagger.set_weights(Plan(FORMAT, tuple(sorted(auxiliary)), kinds), dict(auxiliary))
     return tagger

@@ -13,9 +13,9 @@ import numpy as np
 from kg.errors import InputError
 from kg.lexicon import Lexicon, load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
-from kg.mentions import blank_nlp
+from kg.mentions import blank_nlp, tagger_of
 from kg.mentions.labels import Labelled
-from kg.mentions.tagger import FORMAT, Plan, Tagger
+from kg.mentions.tagger import FORMAT, Plan
 from kg.model import Entity, Mention, Span
 from kg.relations.classifier import Classifier
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, ends, make_pairs
@@ -160,8 +160,7 @@ def _write(
     nlp.meta["name"] = "park_mentions"
     nlp.meta["description"] = "Mentions in Chinese news about industrial parks"
     nlp.meta["license"] = "Apache-2.0"
-    tagger = nlp.get_pipe("kg_mentions")
-    assert isinstance(tagger, Tagger)  # noqa: S101 - the factory's own type
+    tagger = tagger_of(nlp)
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
     tagger.set_weights(Plan(FORMAT, tuple(auxiliary), kinds), weights)
     nlp.to_disk(output / "mentions")

@@ -1,0 +1,67 @@
+"""Mentions of types that the tagger was not trained on: a user's own classes, by their names and name endings in the seeds.
+
+A name of the lexicon is a mention wherever it stands. A name ending makes one with the words before it, back to the nearest
+break: punctuation, a verb, a preposition, a numeral.
+"""
+
+from collections.abc import Iterable
+
+from kg.lexicon import Lexicon
+from kg.mentions.features import segment
+from kg.mentions.gazetteer import Gazetteer
+from kg.mentions.tagger import Found, split_lines
+
+_BY_NAME, _BY_SUFFIX = 0.9, 0.6
+#: Parts of speech (ICTCLAS tags as jieba gives them) that do not belong to a name.
+_BREAKS = frozenset({"x", "v", "vd", "vg", "p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "y", "f", "zg"})
+_MAX_LENGTH = 20
+
+
+class Patterns:
+    """Finds mentions of the types that only the lexicon knows."""
+
+    def __init__(self, lexicon: Lexicon, trained: Iterable[str]) -> None:
+        known = set(trained)
+        self._names = tuple(row for row in lexicon.names if row.type not in known)
+        self._suffixes = {suffix: kind for suffix, kind in lexicon.suffixes.items() if kind not in known}
+        self._gazetteer = Gazetteer.of(self._names, self._suffixes)
+
+    def find(self, text: str) -> list[Found]:
+        """Give the mentions of a passage: flat, sorted, the longest first where two overlap."""
+        if not (self._names or self._suffixes):
+            return []
+        found = []
+        for offset, line in split_lines(text):
+            for match in self._gazetteer.names(line):
+                kind = match.kind.rstrip("~").partition(":")[0]
+                found.append(Found(offset + match.start, offset + match.end, kind, _BY_NAME))
+            found += self._by_suffix(offset, line)
+        return flat(found)
+
+    def _by_suffix(self, offset: int, line: str) -> list[Found]:
+        matches = self._gazetteer.suffixes(line)
+        if not matches:
+            return []
+        words = segment(line)
+        found = []
+        for match in matches:
+            start = match.start
+            for begin, end, _, tag in reversed(words):
+                if end > match.start and begin < match.start:
+                    start = begin
+                elif end == start and end <= match.start:
+                    if tag in _BREAKS or match.end - begin > _MAX_LENGTH:
+                        break
+                    start = begin
+            if start < match.start:
+                found.append(Found(offset + start, offset + match.end, match.kind, _BY_SUFFIX))
+        return found
+
+
+def flat(found: Iterable[Found]) -> list[Found]:
+    """Keep of spans that overlap the longest, of equals the surest; sorted."""
+    kept: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one)):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept)
