@@ -1,8 +1,9 @@
 """Which entities of different documents are one thing; decisions are data, unsure means two."""
 
-from kg.identity.compare import Clue, Subject, Verdict, compare
+from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement, load_decisions, read_decisions, write_decisions
 from kg.identity.linker import Canonical, Doubt, Linkage, link, resolve
+from kg.identity.subjects import Clue, Subject
 
 __all__ = [
     "Canonical",

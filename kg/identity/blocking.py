@@ -8,7 +8,7 @@ only neighbours in the order of names are compared.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from kg.identity.compare import Subject
+from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
 from kg.links.names import normalize, parse_name
 

@@ -9,45 +9,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
-import msgspec
-
+from kg.identity.bearing import between_documents
 from kg.identity.decisions import Judgement
+from kg.identity.subjects import SAME, UNSURE, Clue, Subject
 from kg.lexicon import Lexicon, NameRow
+from kg.links.alignment import places_agree
 from kg.links.names import NameParts, is_bare, parse_name
-from kg.links.short_forms import Score, in_order, may_be_short_of, places_agree, words_of
-from kg.model import Identifier, Value
-
-#: From this score two names are one thing, and from the lower one nobody can tell.
-SAME = 0.8
-UNSURE = 0.4
-
-
-class Clue(Value, frozen=True, order=True):
-    """What one comparison says: -1 to 1, negative speaks against; a veto settles it."""
-
-    value: float
-    reason: str
-    veto: bool = False
-
-
-class Subject(msgspec.Struct, frozen=True):
-    """What is compared: a thing as one or more documents name it.
-
-    `name` is its fullest name (places of the context in front of a bare one), `forms` all its other names, `row` the
-    known thing that it is, `place` the code of the place that it lies in, `related` the names of what it is linked to.
-    """
-
-    type: str
-    name: str
-    forms: frozenset[str] = frozenset()
-    row: NameRow | None = None
-    place: str = ""
-    related: frozenset[str] = frozenset()
-
-    @property
-    def identifiers(self) -> tuple[Identifier, ...]:
-        """Identifiers outside the project."""
-        return self.row.identifiers if self.row else ()
+from kg.links.short_forms import may_be_short_of
+from kg.model import Value
 
 
 class Verdict(Value, frozen=True, order=True):
@@ -62,12 +31,10 @@ class Verdict(Value, frozen=True, order=True):
     veto: bool = False
 
 
-def same_row(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
-    """Compare the known things of the lexicon that the two are: equal is sure, two different ones are no."""
-    if left.row is None or right.row is None:
+def known_apart(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    """Forbid two known things that the lexicon keeps apart."""
+    if left.row is None or right.row is None or left.row == right.row:
         return None
-    if left.row == right.row:
-        return Clue(1.0, f"both are {left.row.name} of the lexicon")
     return Clue(-1.0, f"the lexicon knows {left.row.name} and {right.row.name} apart", veto=True)
 
 
@@ -134,7 +101,7 @@ def short_form(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
     for short, full in ((left, right), (right, left)):
         score = may_be_short_of(short.name, full.name, left.type, lexicon)
         if score is not None:
-            clue = _between_documents(short, full, score, lexicon)
+            clue = between_documents(short, full, score, lexicon)
             best = clue if best is None or clue.value > best.value else best
     return best
 
@@ -152,7 +119,7 @@ def used_form(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
 def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
     """Weigh where the documents put the two: one city speaks for one thing, two cities against."""
     if not left.place or not right.place:
-        return None
+        return _same_reports(left, right, lexicon)
     mine, theirs = (_code_chain(one.place, lexicon) for one in (left, right))
     if left.place in theirs or right.place in mine:
         # Three characters of a person's name are seldom borne twice in one county's news.
@@ -162,6 +129,18 @@ def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue |
         return Clue(0.1, "both in one city")
     value = -0.5 if left.type in {"PARK", "GOVERNMENT", "PLACE", "PROJECT", "PERSON"} else -0.15
     return Clue(value, f"in {lexicon.places[left.place].name} and {lexicon.places[right.place].name}")
+
+
+def _same_reports(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    shared = sorted(_cities(left) & _cities(right))
+    if not shared:
+        return None
+    city = lexicon.places.get(f"{shared[0]}00")
+    return Clue(0.1, f"both in reports on {city.name if city else 'one city'}")
+
+
+def _cities(subject: Subject) -> set[str]:
+    return {code[:4] for code in (subject.place, *subject.homes) if code[2:4] not in ("", "00")}
 
 
 def same_company(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
@@ -175,7 +154,7 @@ def same_company(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None
 _Clue: TypeAlias = Callable[[Subject, Subject, Lexicon], Clue | None]
 #: Clues from names and identifiers, of which the best counts, and those of the context, which are added.
 NAME_CLUES: tuple[_Clue, ...] = (
-    same_row, same_identifier, registered_names, numbers, named_places, kinds, short_form, used_form,
+    known_apart, same_identifier, registered_names, numbers, named_places, kinds, short_form, used_form,
 )  # fmt: skip
 CONTEXT_CLUES: tuple[_Clue, ...] = (same_surroundings, same_company)
 
@@ -185,6 +164,8 @@ def compare(left: Subject, right: Subject, lexicon: Lexicon) -> Verdict:
     if left.type != right.type:
         return Verdict(Judgement.DIFFERENT, 0.0, (f"a {left.type} and a {right.type}",), veto=True)
     left, right = sorted((left, right), key=lambda one: (one.name, sorted(one.forms), one.place))
+    if left.row is not None and left.row == right.row:
+        return Verdict(Judgement.SAME, 1.0, (f"both are {left.row.name} of the lexicon",))
     named = [clue for test in NAME_CLUES if (clue := test(left, right, lexicon)) is not None]
     vetoes = sorted(clue for clue in named if clue.veto)
     if vetoes:
@@ -193,8 +174,7 @@ def compare(left: Subject, right: Subject, lexicon: Lexicon) -> Verdict:
         return Verdict(Judgement.DIFFERENT, 0.0, ("nothing in the names agrees",))
     best = max(named)
     context = [clue for test in CONTEXT_CLUES if (clue := test(left, right, lexicon)) is not None]
-    known = best.value == 1.0 and left.row is not None
-    score = round(min(1.0, max(0.0, best.value + (0.0 if known else sum(clue.value for clue in context)))), 3)
+    score = round(min(1.0, max(0.0, best.value + sum(clue.value for clue in context))), 3)
     judgement = Judgement.SAME if score >= SAME else Judgement.UNDECIDED if score >= UNSURE else Judgement.DIFFERENT
     return Verdict(judgement, score, (best.reason, *(clue.reason for clue in context)))
 
@@ -214,52 +194,10 @@ def _short(short: NameParts, full: NameParts, lexicon: Lexicon) -> float:
     return score.value if score else 0.0
 
 
-def _between_documents(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> Clue:
-    """Lower a score of `may_be_short_of`, which is for one document, by how many things may bear the short name."""
-    kind = short.type
-    if score.value == 1.0 and kind != "PERSON":
-        bare = is_bare(short.name, kind, lexicon) and short.row is None
-        return Clue(0.6, f"both are called {short.name}, as many things are") if bare else Clue(1.0, score.reason)
-    value, reason = score.value, score.reason
-    if kind == "PERSON":
-        return Clue(0.5, "the same person's name")
-    if short.row is None and len(lexicon.rows(short.name, kind)) > 1:
-        value, reason = min(value, 0.6), f"{reason}; {short.name} may be several things"
-    elif "the lexicon lists" in reason:
-        return Clue(value, reason)
-    if kind == "COMPANY" and ("集团" in _parts(short, lexicon).form) != ("集团" in _parts(full, lexicon).form):
-        value = min(value, 0.7)
-    if is_bare(short.name, kind, lexicon):
-        value, reason = min(value, 0.5), f"{reason}; {short.name} alone may be anywhere"
-    elif kind == "PARK" and "part" in reason and is_bare(_own_words(short, lexicon), kind, lexicon):
-        value, reason = min(value, 0.6), f"{reason}, which tells only a trade"
-    elif kind == "COMPANY" and not _parts(short, lexicon).industry and not _parts(short, lexicon).place:
-        value, reason = min(value, 0.7), f"{reason}; other firms may bear it"
-    elif kind == "UNIVERSITY":
-        others = _universities_like(short.name, lexicon) - {full.name}
-        value = min(value, 0.6) if others else max(value, 0.85) if value >= 0.8 else value
-        reason = f"{reason}; so might {min(others)}" if others else reason
-    elif kind in {"INSTITUTE", "ORGANIZATION", "PROJECT", "EVENT"} and value < 0.95:
-        value = min(value, 0.7)
-    return Clue(round(value, 3), reason)
-
-
-def _own_words(subject: Subject, lexicon: Lexicon) -> str:
-    parts = _parts(subject, lexicon)
-    return parts.core + parts.form
-
-
-@lru_cache(maxsize=4096)
-def _universities_like(short: str, lexicon: Lexicon) -> frozenset[str]:
-    """Find the universities of the lexicon of which a short name takes the first character and others in order."""
-    found = (row.name for row in lexicon.names if row.type == "UNIVERSITY" and row.name[0] == short[0])
-    return frozenset(name for name in found if in_order(short, words_of(name)))
-
-
 @lru_cache(maxsize=16_384)
 def _chains_meet(left: str, right: str, lexicon: Lexicon) -> bool:
     """Say whether two short names of places may be one place, or one in the other."""
-    if left == right:
+    if left == right or "中国" in (left, right):
         return True
     mine, theirs = ([_code(row) for row in lexicon.places_named(one)] for one in (left, right))
     return any(

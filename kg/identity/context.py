@@ -159,7 +159,11 @@ class Context:
         return frozenset(_code(above) for _, row, _ in self._resolved for above in self.lexicon.chain(_code(row)))
 
     def place_of(self, entity: Entity) -> str:
-        """Give the code of the place that an entity lies in: by a relation, its name, else the document's home."""
+        """Give the code of the place that an entity lies in: as the document says, else the document's home."""
+        return self.stated_place_of(entity) or self.home
+
+    def stated_place_of(self, entity: Entity) -> str:
+        """Give the code of the place that a relation or the name puts an entity in, empty where neither does."""
         if entity.key in self._located:
             return self._located[entity.key]
         rows = self._named(parse_name(entity.name, entity.type, self.lexicon).place)
@@ -167,7 +171,7 @@ class Context:
         if rows:
             home = [row for row in rows if self.home and self._inside(self.home, _code(row))]
             return _code(home[0]) if home else _code(rows[0]) if len(rows) == 1 else ""
-        return self.home
+        return ""
 
 
 def _code(row: NameRow) -> str:

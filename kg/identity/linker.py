@@ -13,11 +13,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from kg.identity.blocking import candidate_pairs
-from kg.identity.compare import Subject, Verdict, compare
+from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
 from kg.identity.decisions import Decision, Judgement, plain
 from kg.identity.naming import best_name, identifiers_for, industry_of
 from kg.identity.sources import Node, gather
+from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
 from kg.model import Extraction, Identifier, Value
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from kg.identity.compare import Subject
 from kg.identity.context import Context
 from kg.identity.decisions import plain
+from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon, NameRow
-from kg.links.names import is_bare, normalize
+from kg.links.names import is_bare, known_rows, normalize
 from kg.links.short_forms import is_short_form
 from kg.model import Entity
 
@@ -23,6 +23,7 @@ Key: TypeAlias = tuple[str, str, str]
 _SMALL_PLACES = ("村", "社区", "镇", "乡", "街道", "小区")
 _LATEST = "9999"
 _AGREES = 0.6
+_AT_HOME = frozenset({"PARK", "GOVERNMENT", "PERSON", "PROJECT"})
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
 _COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNMENT", "ORGANIZATION"})
 
@@ -42,6 +43,7 @@ class Node:
         self.related: set[str] = set()
         self.labels: Counter[str] = Counter()
         self.places: Counter[str] = Counter()
+        self.homes: set[str] = set()
         self.first = (_LATEST, _LATEST)
 
     @cached_property
@@ -67,7 +69,15 @@ class Node:
     @cached_property
     def subject(self) -> Subject:
         """What comparison sees of it."""
-        return Subject(self.type, self.name, frozenset(self.forms), self.row, self.place, frozenset(self.related))
+        return Subject(
+            type=self.type,
+            name=self.name,
+            forms=frozenset(self.forms),
+            row=self.row,
+            place=self.place,
+            homes=frozenset(self.homes),
+            related=frozenset(self.related),
+        )
 
 
 class Assigned(NamedTuple):
@@ -102,9 +112,15 @@ def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> No
     node.forms.update(entity.forms, (entity.name,))
     node.marks.update(f"{plain(form)}@{extraction.id}" for form in (entity.name, *entity.forms))
     node.reasons.update(entity.reasons, (assigned.reason,) if assigned.reason else ())
-    place = context.place_of(entity) if entity.type != "PLACE" else ""
-    if place:
-        node.places[place] += 1
+    if entity.type != "PLACE":
+        place = context.stated_place_of(entity)
+        # A firm named in a report on a place need not be there; a park, a body or an official nearly always is.
+        if not place and entity.type in _AT_HOME:
+            place = context.home
+        if place:
+            node.places[place] += 1
+        elif context.home:
+            node.homes.add(context.home)
     mark = hashlib.sha256(f"{extraction.hash} {entity.key}".encode()).hexdigest()
     node.first = min(node.first, (extraction.date or _LATEST, mark))
 
@@ -181,8 +197,8 @@ def _assign_bare(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned
 def _known(entity: Entity, context: Context, lexicon: Lexicon) -> NameRow | None:
     """Find the known thing that an entity is: by its name, else by a form that its name agrees with."""
     forms = sorted(set(entity.forms) - {entity.name}, key=lambda form: (-len(form), form))
-    for form in (entity.name, normalize(entity.name), *forms):
-        rows = lexicon.rows(form, entity.type)
+    for form in (entity.name, *forms):
+        rows = known_rows(form, entity.type, lexicon)
         exact = tuple(row for row in rows if row.name == form)
         rows = exact if len(exact) == 1 else rows
         if form in forms:

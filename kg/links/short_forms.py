@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kg.lexicon import Lexicon, load_lexicon
+from kg.links.alignment import in_order, is_subsequence, places_agree, words_of
 from kg.links.names import NameParts, is_bare, known_rows, normalize, parse_name, split_kind, split_places
 from kg.model import Value
 
@@ -21,7 +22,8 @@ from kg.model import Value
 class Score(Value, frozen=True, order=True):
     """How sure a clue is, 0 to 1, and why, in words.
 
-    `basis` is what it rests on where that matters later: `listed` in the lexicon, a `part` of the own word, a trade `cut`.
+    `basis` is what it rests on where that matters later: `listed` in the lexicon, a `part` of the own word, the trade
+    `cut`.
     """
 
     value: float
@@ -113,63 +115,8 @@ def _listed(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     return None
 
 
-def in_order(short: str, words: tuple[str, ...]) -> bool:
-    """Say whether the characters of `short` stand in the words in order, each at a word's begin or behind the last one.
-
-    >>> in_order("南邮", ("南京", "邮电", "大学")), in_order("京电", ("南京", "邮电", "大学"))
-    (True, False)
-    """
-    text = "".join(words)
-    starts, at = set(), 0
-    for word in words:
-        starts.add(at)
-        at += len(word)
-    ends = {-1}
-    for char in short:
-        first = min(ends)
-        ends = {
-            place
-            for place, one in enumerate(text)
-            if one == char and place > first and (place in starts or place - 1 in ends)
-        }
-        if not ends:
-            return False
-    return True
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Cut a name into words of two characters, which suits Chinese names; Latin letters and digits stay together.
-
-    >>> words_of("邮电大学"), words_of("abc电子")
-    (('邮电', '大学'), ('abc', '电子'))
-    """
-    found: list[str] = []
-    for char in text:
-        together = found and found[-1].isascii() == char.isascii() and (char.isascii() or len(found[-1]) < 2)
-        if together:
-            found[-1] += char
-        else:
-            found.append(char)
-    return tuple(found)
-
-
 def _words(parts: NameParts) -> tuple[str, ...]:
     return (*parts.place, *words_of(parts.core), *words_of(parts.industry), *words_of(parts.form))
-
-
-def _subsequence(short: str, full: str) -> bool:
-    rest = iter(full)
-    return all(char in rest for char in short)
-
-
-def places_agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    """Say whether the places in front of two names do not contradict: one has none, or one chain holds the other's.
-
-    >>> places_agree(("泰州",), ("江苏", "泰州")), places_agree(("泰州",), ("扬州",))
-    (True, False)
-    """
-    small, large = sorted((left, right), key=len)
-    return set(small) <= set(large)
 
 
 def _company(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
@@ -206,7 +153,7 @@ def _firm(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
         rest = small[len(core) :]
         if not rest:
             return Score(0.9 if left.place else 0.86, f"the firm's own word {core}")
-        if not _subsequence(rest, right.industry):
+        if not is_subsequence(rest, right.industry):
             return None
         return Score(0.92, f"the firm's own word {core}, its trade cut", "cut")
     if 2 <= len(small) < len(core) and core.startswith(small):

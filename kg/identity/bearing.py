@@ -1,0 +1,81 @@
+"""How much a short name says outside its document: the fewer things may bear it, the more.
+
+`kg.links.short_forms` tells whether a name may be short for another where both stand in one report. Between reports
+the same score is too sure: 高新区, 鸿赞公司 or 上大 may be something else there. So it is lowered by what is left open.
+"""
+
+from functools import lru_cache
+
+from kg.identity.subjects import SAME, Clue, Subject
+from kg.lexicon import Lexicon, NameRow
+from kg.links.alignment import in_order, words_of
+from kg.links.names import is_bare, parse_name
+from kg.links.short_forms import Score, may_be_short_of
+
+_LIKELY = 0.5
+_OPEN_TYPES = frozenset({"INSTITUTE", "ORGANIZATION", "PROJECT", "EVENT"})
+
+
+def between_documents(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> Clue:
+    """Lower a score of `may_be_short_of` by how many things may bear the short name."""
+    kind = short.type
+    if kind == "PERSON":
+        return Clue(0.5, "the same person's name")
+    if score.value == 1.0:
+        bare = short.row is None and is_bare(short.name, kind, lexicon)
+        return Clue(0.6, f"both are called {short.name}, as many things are") if bare else Clue(1.0, score.reason)
+    if short.row is not None and full.row is None and not _may_be(full, short.row, lexicon):
+        return Clue(0.3, f"{short.name} is {short.row.name} of the lexicon")
+    if short.row is None and len(lexicon.rows(short.name, kind)) > 1:
+        return Clue(min(score.value, 0.6), f"{score.reason}; {short.name} may be several things")
+    if score.basis == "listed":
+        return Clue(score.value, score.reason)
+    if kind == "UNIVERSITY":
+        return _among_universities(short, full, score, lexicon)
+    value, why = min(_caps(short, full, score, lexicon), default=(1.0, ""))
+    reason = f"{score.reason}; {why}" if why and value < score.value else score.reason
+    return Clue(round(min(value, score.value), 3), reason)
+
+
+def _caps(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> list[tuple[float, str]]:
+    """List the most that a name can say, each with what it leaves open."""
+    found = []
+    parts = parse_name(short.name, short.type, lexicon)
+    if is_bare(short.name, short.type, lexicon):
+        found.append((0.5, f"{short.name} alone may be anywhere"))
+    if short.type == "PARK" and score.basis == "part" and is_bare(parts.core + parts.form, "PARK", lexicon):
+        found.append((0.6, "which tells only a trade"))
+    if short.type == "COMPANY":
+        other = parse_name(full.name, "COMPANY", lexicon)
+        if ("集团" in parts.form) != ("集团" in other.form):
+            found.append((0.7, "only one is a group"))
+        if not parts.place and not parts.industry:
+            found.append((0.7, "other firms may bear it"))
+        elif not parts.place and score.basis == "cut":
+            found.append((0.75, "other firms may bear it"))
+    if short.type in _OPEN_TYPES and score.value < 0.95:
+        found.append((0.7, "others may bear it"))
+    return found
+
+
+def _may_be(subject: Subject, row: NameRow, lexicon: Lexicon) -> bool:
+    listed = may_be_short_of(row.name, subject.name, row.type, lexicon)
+    spoken = may_be_short_of(subject.name, row.name, row.type, lexicon)
+    return (spoken is not None and spoken.value >= _LIKELY) or (listed is not None and listed.value >= SAME)
+
+
+def _among_universities(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> Clue:
+    """Weigh a short name by how many other universities it fits; the begin (武汉理工) beats mere characters."""
+    begun = full.name.startswith(short.name)
+    like = _universities_like(short.name, lexicon) - {full.name}
+    others = {name for name in like if not begun or name.startswith(short.name)}
+    if others:
+        return Clue(min(score.value, 0.6), f"{score.reason}; so might {min(others)}")
+    return Clue(max(score.value, 0.85) if score.value >= 0.7 else score.value, score.reason)
+
+
+@lru_cache(maxsize=4096)
+def _universities_like(short: str, lexicon: Lexicon) -> frozenset[str]:
+    """Find the universities of the lexicon of which a short name takes the first character and others in order."""
+    found = (row.name for row in lexicon.names if row.type == "UNIVERSITY" and row.name[0] == short[0])
+    return frozenset(name for name in found if in_order(short, words_of(name)))

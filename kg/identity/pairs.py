@@ -1,0 +1,108 @@
+"""Pairs of names without a document: are they the same thing, are they not, or can nobody tell."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.identity.compare import Verdict, compare
+from kg.identity.decisions import Decision, Judgement
+from kg.identity.subjects import Subject
+from kg.lexicon import Lexicon
+from kg.links.names import known_rows, normalize
+from kg.model import Value
+
+_HEADERS = frozenset({"left", "name1", "name_1", "a", "名称1", "名称一", "name a"})
+WORDS = {Judgement.SAME: "same", Judgement.DIFFERENT: "not", Judgement.UNDECIDED: "unsure"}
+
+
+class PairVerdict(Value, frozen=True, order=True):
+    """What was found about two names: `answer` is same, not or unsure, `score` 0 to 1 that they are one."""
+
+    left: str
+    right: str
+    type: str
+    answer: str
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+def read_pairs(path: Path) -> list[tuple[str, str, str]]:
+    """Read a table of names: two columns, and a third with the type where it is known. A header line may stand on top.
+
+    :raises InputError: for a file that cannot be read, or a line with fewer than two names.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}. Save it as UTF-8 text, tabs between names.") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not any(cells) or (number == 1 and cells[0].casefold() in _HEADERS):
+            continue
+        if len(cells) < 2 or not cells[0] or not cells[1]:
+            raise InputError(f"{path}, line {number}: two names with a tab between are needed: {line[:60]!r}")
+        kind = cells[2] if len(cells) > 2 and cells[2].isascii() and cells[2].isupper() else ""
+        found.append((cells[0], cells[1], kind))
+    return found
+
+
+def score_pairs(
+    pairs: Iterable[tuple[str, str, str]], lexicon: Lexicon, decisions: Sequence[Decision] = ()
+) -> list[PairVerdict]:
+    """Judge each pair (left, right, type or empty) by decisions and by what the names and the lexicon say."""
+    decided = {decision.key: decision for decision in decisions}
+    found = []
+    for left, right, given in pairs:
+        kinds = [given] if given else _types(left, right, lexicon)
+        kind, verdict = _best(left, right, kinds, lexicon)
+        for one in kinds:
+            decision = decided.get(Decision(left, right, one, Judgement.SAME).key)
+            if decision is not None:
+                score = {Judgement.SAME: 1.0, Judgement.DIFFERENT: 0.0, Judgement.UNDECIDED: 0.5}[decision.judgement]
+                kind, verdict = one, Verdict(decision.judgement, score, (f"decided: {decision.note or 'by hand'}",))
+        found.append(PairVerdict(left, right, kind, WORDS[verdict.judgement], verdict.score, verdict.reasons))
+    return found
+
+
+def _best(left: str, right: str, kinds: Sequence[str], lexicon: Lexicon) -> tuple[str, Verdict]:
+    if not kinds:
+        return "", Verdict(Judgement.DIFFERENT, 0.0, ("things of two types",))
+    judged = [(compare(_subject(left, one, lexicon), _subject(right, one, lexicon), lexicon), one) for one in kinds]
+    verdict, kind = max(judged, key=lambda item: (item[0].score, item[1]))
+    return kind, verdict
+
+
+def _subject(name: str, kind: str, lexicon: Lexicon) -> Subject:
+    rows = known_rows(name, kind, lexicon)
+    rows = tuple(row for row in rows if row.name == name) or rows
+    return Subject(kind, name, frozenset({name}), rows[0] if len(rows) == 1 else None)
+
+
+def _types(left: str, right: str, lexicon: Lexicon) -> list[str]:
+    """Guess the types that both names may have: of each, what the lexicon or its end says; no end fits any type."""
+    mine, theirs = guess_types(left, lexicon), guess_types(right, lexicon)
+    if not mine and not theirs:
+        person = all(len(name) <= 3 and name[:1] in lexicon.surnames for name in (left, right))
+        return ["PERSON"] if person else ["COMPANY", "PARK"]
+    if not mine or not theirs:
+        return sorted(mine or theirs)
+    return sorted(mine & theirs)
+
+
+def guess_types(name: str, lexicon: Lexicon) -> frozenset[str]:
+    """Tell the types that a name may have by the lexicon, else by its end; empty where neither tells.
+
+    >>> from kg.lexicon import load_lexicon
+    >>> [sorted(guess_types(name, load_lexicon())) for name in ("南邮", "泰州滨江工业园区管委会", "鸿赞")]
+    [['UNIVERSITY'], ['GOVERNMENT'], []]
+    """
+    text = normalize(name)
+    known = {row.type for row in (*lexicon.rows(name), *lexicon.rows(text))}
+    if known:
+        return frozenset(known)
+    for length in range(min(len(text) - 1, 12), 0, -1):
+        end = text[-length:]
+        if end in lexicon.suffixes:
+            return frozenset({lexicon.suffixes[end]})
+    return frozenset()

@@ -1,0 +1,57 @@
+"""How the characters of a short form stand in a full name: in order, at the begin of words, places not against places."""
+
+
+def in_order(short: str, words: tuple[str, ...]) -> bool:
+    """Say whether the characters of `short` stand in the words in order, each at a word's begin or behind the last one.
+
+    >>> in_order("南邮", ("南京", "邮电", "大学")), in_order("京电", ("南京", "邮电", "大学"))
+    (True, False)
+    """
+    text = "".join(words)
+    starts, at = set(), 0
+    for word in words:
+        starts.add(at)
+        at += len(word)
+    ends = {-1}
+    for char in short:
+        first = min(ends)
+        ends = {
+            place
+            for place, one in enumerate(text)
+            if one == char and place > first and (place in starts or place - 1 in ends)
+        }
+        if not ends:
+            return False
+    return True
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Cut a name into words of two characters, which suits Chinese names; Latin letters and digits stay together.
+
+    >>> words_of("邮电大学"), words_of("abc电子")
+    (('邮电', '大学'), ('abc', '电子'))
+    """
+    found: list[str] = []
+    for char in text:
+        together = found and found[-1].isascii() == char.isascii() and (char.isascii() or len(found[-1]) < 2)
+        if together:
+            found[-1] += char
+        else:
+            found.append(char)
+    return tuple(found)
+
+
+def is_subsequence(short: str, full: str) -> bool:
+    """Say whether the characters of `short` stand in `full` in order, with anything between."""
+    rest = iter(full)
+    return all(char in rest for char in short)
+
+
+def places_agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    """Say whether the places in front of two names do not contradict: one has none, or one chain holds the other's.
+
+    >>> places_agree(("泰州",), ("江苏", "泰州")), places_agree(("泰州",), ("扬州",))
+    (True, False)
+    """
+    small, large = sorted((left, right), key=len)
+    return set(small) <= set(large)
