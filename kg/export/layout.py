@@ -36,7 +36,17 @@ def layout(count: int, edges: Pairs, core: Sequence[int]) -> npt.NDArray[np.int6
         points[core_index] = _core(len(core_index), _within(count, edges, core_index))
     if len(core_index) < count:
         _around(points, edges)
-    return np.asarray(np.rint(points), dtype=np.int64)
+    return _apart(np.asarray(np.rint(points), dtype=np.int64))
+
+
+def _apart(whole: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Step aside where rounding put one node on another."""
+    while True:
+        _, first = np.unique(whole, axis=0, return_index=True)
+        again = np.setdiff1d(np.arange(len(whole)), first)
+        if not len(again):
+            return whole
+        whole[again] += np.array([23, 11])
 
 
 def _within(count: int, edges: Pairs, core: Pairs) -> Pairs:
@@ -76,7 +86,7 @@ def _part(count: int, edges: Pairs) -> Points:
 
 def _majorise(wanted: Points) -> Points:
     count = len(wanted)
-    points = np.random.default_rng(SEED).standard_normal((count, 2)) * wanted.max() / 3
+    points: Points = np.random.default_rng(SEED).standard_normal((count, 2)) * wanted.max() / 3
     weight = 1.0 / np.square(np.where(wanted > 0, wanted, 1.0))
     np.fill_diagonal(weight, 0.0)
     laplacian = np.diag(weight.sum(axis=1)) - weight

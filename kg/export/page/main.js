@@ -1,5 +1,7 @@
 // Starts the page: the picture first, then the rest of the data, then everything that can be done with it.
 window.kgRuns = true;
+// For scripts in the console: what is shown, and where on the screen.
+window.kg = { first: 0, searchTook: 0, view };
 
 function say() {
   document.documentElement.lang = lang ? "en" : "zh-CN";
@@ -31,6 +33,13 @@ function refresh(write = true) {
   showStatus();
   $("undo").disabled = !past.length;
   if (write) try { history.replaceState(null, "", toAddress() || location.pathname + location.search); } catch { /* a frame without an address */ }
+}
+
+function view() {
+  const box = $("picture").getBoundingClientRect(), at = (p) => { const q = network.canvasToDOM(p); return { x: q.x + box.x, y: q.y + box.y }; };
+  const nodes = seen.nodes.map((n) => ({ key: node.key[n], label: node.label[n], ...at(network.body.nodes[n] || { x: NaN, y: NaN }) }));
+  const edges = seen.edges.filter((e) => network.body.edges[e]?.connected).map((e) => ({ key: edgeKey(e), ...at(network.body.edges[e].edgeType.getPoint(0.5)) }));
+  return { nodes, edges };
 }
 
 function showStatus() {

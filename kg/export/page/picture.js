@@ -60,7 +60,7 @@ function openPicture() {
     layout: { improvedLayout: false },
   });
   network.on("afterDrawing", drawNames);
-  network.once("afterDrawing", () => { performance.mark("kg-first"); window.kgFirst = performance.now(); });
+  network.once("afterDrawing", () => (window.kg.first = performance.now()));
   network.on("hoverNode", (p) => { hovered = p.node; $("picture").style.cursor = "pointer"; });
   network.on("blurNode", () => { hovered = null; $("picture").style.cursor = ""; });
   network.on("hoverEdge", () => { $("picture").style.cursor = "pointer"; });
@@ -115,9 +115,15 @@ async function draw() {
   nodeSet.remove(nodeSet.getIds().filter((n) => !inside.has(n)));
   const stand = new Map(nodeSet.getIds().map((n) => [n, [network.body.nodes[n].x, network.body.nodes[n].y]]));
   const fresh = seen.nodes.filter((n) => !stand.has(n)), whole = Boolean(state.focus || state.path);
-  const place = new Map(), pins = state.pins;
-  for (const n of seen.nodes) place.set(n, pins[node.key[n]] || stand.get(n) || beside(n, place, stand));
-  const wasEmpty = !stand.size, batch = 250;
+  const place = new Map(), pins = state.pins, turned = whole !== wasWhole, loose = new Set(), batch = 250;
+  wasWhole = whole;
+  for (const n of seen.nodes) {
+    const pinned = pins[node.key[n]], known = whole ? stand.get(n) : homes.get(n);
+    place.set(n, pinned || known || beside(n, place, stand));
+    if (!pinned && (whole || !known)) loose.add(n);
+    const mark = network.body.nodes[n];
+    if (mark) [mark.x, mark.y] = place.get(n);
+  }
   for (let i = 0; i < fresh.length; i += batch) {
     if (run !== drawing) return;
     nodeSet.add(fresh.slice(i, i + batch).map((n) => nodeLook(n, ...place.get(n))));
@@ -129,25 +135,23 @@ async function draw() {
     edgeSet.add(newEdges.slice(i, i + batch).map((e) => edgeLook(e, bend.get(e))));
     if (newEdges.length > batch) await pause();
   }
-  for (const key in pins) if (stand.has(numberOf.get(key))) network.moveNode(numberOf.get(key), ...pins[key]);
   const rebend = edgeSet.get().filter((e) => keep.has(e.id) && JSON.stringify(bent(bend.get(e.id)).smooth) !== JSON.stringify(e.smooth)).map((e) => ({ id: e.id, ...bent(bend.get(e.id)) }));
   if (rebend.length) edgeSet.update(rebend);
   network.setOptions({ interaction: { hideEdgesOnDrag: seen.edges.length > 1500, hideEdgesOnZoom: seen.edges.length > 3000 } });
   select();
-  const pinned = new Set(numbers(Object.keys(pins))), loose = new Set((whole ? seen.nodes : fresh.filter((n) => !opened.has(n))).filter((n) => !pinned.has(n)));
   settle(place, loose, seen.edges, (each) => {
     each((n, x, y) => { const mark = network.body.nodes[n]; if (mark) { mark.x = x; mark.y = y; } });
     network.redraw();
   }, () => {
-    nodeSet.update([...loose].filter((n) => network.body.nodes[n]).map((n) => ({ id: n, x: Math.round(network.body.nodes[n].x), y: Math.round(network.body.nodes[n].y) })));
-    if (whole || wasEmpty || loose.size > 20) fit();
+    if (!whole) for (const n of loose) { const mark = network.body.nodes[n]; if (mark) homes.set(n, [mark.x, mark.y]); }
+    if (whole || turned || loose.size > 20) fit();
     document.documentElement.dataset.settled = String(run);
   });
 }
-// Nodes that the page opened with have good places of their own.
-const opened = new Set(OPENING.nodes.map((n) => n.id));
+// Where nodes stand in the whole picture; a focus moves them for as long as it lasts. The page opens with good places.
+const homes = new Map(OPENING.nodes.map((n) => [n.id, [n.x, n.y]]));
+let wasWhole = false;
 function beside(n, place, stand) {
-  if (opened.has(n)) return [node.x[n], node.y[n]];
   const near = [];
   for (const e of linksOf(n)) { const m = other(e, n), at = stand.get(m) || place.get(m); if (at) near.push(at); if (near.length > 4) break; }
   if (!near.length) return [node.x[n], node.y[n]];
@@ -171,13 +175,15 @@ function select() {
   for (const e of network.body.edgeIndices) {
     const line = network.body.edges[e], on = kind === "edge" ? line.id === what : kind === "node" ? line.fromId === what || line.toId === what : true;
     line.options.color.opacity = !lit ? 0.75 : on ? 1 : 0.1;
+    if (line.labelModule?.fontOptions) line.labelModule.fontOptions.color = !lit || on ? faint : faint + "33";
   }
   network.redraw();
 }
 
 function repaint() {
   readColours();
-  nodeSet.update(nodeSet.getIds().map((n) => ({ id: n, ...paint(node.type[n], n) })));
+  // vis takes the whole stored item on any update, its old place too.
+  nodeSet.update(nodeSet.getIds().map((n) => ({ id: n, x: network.body.nodes[n].x, y: network.body.nodes[n].y, ...paint(node.type[n], n) })));
   network.setOptions({ edges: { font: edgeFont() } });
   select();
 }

@@ -39,7 +39,7 @@ function answer() {
   const input = $("query"), list = $("answers"), text = input.value;
   const start = performance.now();
   found = searchFor(text);
-  window.kgSearchTook = performance.now() - start;
+  window.kg.searchTook = performance.now() - start;
   active = found.length ? 0 : -1;
   list.replaceChildren(...found.map((n, i) => el("li", { id: "answer-" + i, role: "option", onmousedown: (event) => { event.preventDefault(); choose(i); } },
     mark(node.type[n]), el("span", { class: "grow" }, bdi(short(node.label[n], 60)), node.alias[n] ? el("small", {}, bdi(short(node.alias[n].split("\n").join("、"), 40))) : ""),

@@ -1,0 +1,151 @@
+import base64
+import gzip
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+
+import networkx as nx
+import numpy as np
+import pytest
+from sample_graph import sample_graph
+
+from kg.export import html
+from kg.export.columns import Columns, encode
+from kg.export.html import page, show, write_html
+from kg.export.layout import layout
+from kg.schema import load_schema
+
+SCHEMA = load_schema()
+PARK = "park/江州高新技术产业开发区"
+
+
+class Scripts(HTMLParser):
+    """Collects scripts and every address that a page could load."""
+
+    def __init__(self):
+        super().__init__()
+        self.scripts, self.addresses, self.policy, self.inside = [], [], "", None
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        self.addresses += [found[name] for name in ("src", "href") if name in found]
+        if found.get("http-equiv") == "Content-Security-Policy":
+            self.policy = found["content"]
+        if tag == "script":
+            self.inside = found
+            self.scripts.append((found, ""))
+
+    def handle_endtag(self, tag):
+        if tag == "script":
+            self.inside = None
+
+    def handle_data(self, data):
+        if self.inside is not None:
+            self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
+
+
+def read(text):
+    parser = Scripts()
+    parser.feed(text)
+    return parser
+
+
+def test_one_file_that_runs_only_its_own_scripts(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_html(sample_graph(), tmp_path / "graph.html", SCHEMA)
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.html"]
+    found = read((tmp_path / "graph.html").read_text(encoding="utf-8"))
+    assert found.addresses == ["data:,"]
+    running = [text for about, text in found.scripts if "type" not in about]
+    digests = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in running}
+    assert digests == set(re.findall(r"'sha256-([^']+)'", found.policy))
+    assert found.policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe-inline" not in found.policy.split("script-src")[1].split(";")[0]
+    assert not any("sourceMappingURL" in text for text in running)
+
+
+def test_same_graph_same_bytes():
+    assert page(sample_graph(), SCHEMA) == page(sample_graph(), SCHEMA)
+
+
+def test_data_can_be_read_back(monkeypatch):
+    graph = sample_graph()
+    plain = [json.loads(t) for about, t in read(page(graph, SCHEMA)).scripts if about.get("data-block") == "evidence"]
+    edges = sorted(graph.edges(keys=True))
+    assert plain == [[graph.edges[edge]["evidence"] for edge in edges]]
+    monkeypatch.setattr(html, "COMPRESS_OVER", 0)
+    packed = [t for about, t in read(page(graph, SCHEMA)).scripts if about.get("data-block") == "evidence"]
+    assert [json.loads(gzip.decompress(base64.b64decode(text))) for text in packed] == plain
+
+
+def test_opening_network_is_that_of_pyvis():
+    opening = next(
+        json.loads(t) for about, t in read(page(sample_graph(), SCHEMA)).scripts if about.get("id") == "opening"
+    )
+    assert {node["label"] for node in opening["nodes"]} == {n["label"] for n in sample_graph().nodes.values()}
+    assert opening["options"]["physics"] == {"enabled": False}
+    dashes = {edge["label"]: edge["dashes"] for edge in opening["edges"]}
+    assert dashes["合作"] == [7, 6]
+    assert dashes["签约"] is False
+    assert len(opening["edges"]) == 6
+
+
+@pytest.mark.parametrize("text", ["</script>", "<!--", "\u2028", "&lt;", "\x7f", "\ud800"])
+def test_plain_block_cannot_end_its_script(text):
+    block = encode([text], compressed=False)
+    assert json.loads(block) == [text]
+    assert not set(block) & set("<>&\u2028\x7f\ud800")
+
+
+def test_years_of_an_edge_and_pinyin_of_a_name():
+    columns = Columns(sample_graph(), SCHEMA)
+    blocks = dict(columns.blocks(layout(7, columns.pairs, columns.order)))
+    edges = [edge[1:] for edge in columns.edges]
+    years = dict(zip(zip(columns.edges, edges, strict=True), blocks["edges"]["years"], strict=True))
+    settled = next(years[key] for key in years if key[0][0] == "company/星河电子")
+    assert settled == [-2024, 2022]
+    at = columns.nodes.index(PARK)
+    assert blocks["nodes"]["pinyin"][at].split("\n")[1] == "jiang zhou gao xin qu"
+
+
+def test_order_brings_neighbours_along_and_negated_ones_last():
+    columns = Columns(sample_graph(), SCHEMA)
+    names = [columns.nodes[n] for n in columns.order]
+    assert names[0] == PARK
+    assert names[-1] == "company/𠮷田公司"
+    assert sorted(columns.order) == list(range(7))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 40, 700])
+def test_layout_gives_every_node_a_place_of_its_own(count):
+    graph = nx.barabasi_albert_graph(count, 1, seed=1) if count > 1 else nx.empty_graph(count)
+    pairs = Columns(nx.MultiDiGraph(), SCHEMA).pairs if not graph.edges else np.array(graph.edges)
+    points = layout(count, pairs, range(min(count, 300)))
+    assert points.shape == (count, 2)
+    assert len({tuple(point) for point in points.tolist()}) == count
+    assert (points == layout(count, pairs, range(min(count, 300)))).all()
+
+
+def test_names_of_neighbours_have_room():
+    graph = nx.star_graph(40)
+    points = layout(41, np.array(graph.edges), range(41)).tolist()
+    for i, (x, y) in enumerate(points):
+        assert all(abs(x - a) > 40 or abs(y - b) > 30 for a, b in points[:i])
+
+
+def test_types_of_a_users_own_schema_have_a_look():
+    graph = nx.MultiDiGraph(documents={})
+    graph.add_node("x", label="甲", type=next(iter(SCHEMA.types)))
+    assert "甲" in page(graph, SCHEMA)
+
+
+def test_empty_graph():
+    assert '"nodes": 0' in page(nx.MultiDiGraph(), SCHEMA)
+
+
+def test_notebook_frame_holds_the_page():
+    frame = show(sample_graph(), SCHEMA, height=400)._repr_html_()
+    assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
+    assert "height:400px" in frame
+    assert "allow-same-origin" not in frame
