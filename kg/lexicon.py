@@ -10,7 +10,7 @@ A row that cannot be used is refused with its file and line: a lexicon that is s
 
 import gc
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TypeAlias, get_args
 
@@ -111,19 +111,17 @@ class Lexicon:
 
 
 def parent_code(code: str, known: Mapping[str, object]) -> str:
-    """Give the code of the place above: of a town its county, of a county its city or, lacking one, its province.
+    """Give the code of the nearest known place above, empty where there is none: county, city, province.
+
+    Some counties of the statistical office are zones, not administrative divisions: their towns lie in the city.
 
     >>> parent_code("321282101", {"321282": 1})
     '321282'
     >>> parent_code("429004", {"420000": 1})
     '420000'
     """
-    if len(code) > 6:
-        return code[:6]
-    for above in (f"{code[:4]}00", f"{code[:2]}0000"):
-        if above != code and above in known:
-            return above
-    return ""
+    above = (code[:6], f"{code[:4]}00", f"{code[:2]}0000")
+    return next((one for one in above if one != code and one in known), "")
 
 
 @lru_cache(maxsize=8)
@@ -135,19 +133,26 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     """
     if folder is not None and not folder.is_dir():
         raise LexiconError(f"{folder}: no such folder. --seeds takes a folder of *.tsv files.")
-    loader = _Loader()
     # Nothing made here is garbage; looking for some would take a third of the time.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        for path in sorted(data_folder("seeds").glob("*.tsv")):
-            loader.read(path, strict=False)
+        loader = _package().copy()
         for path in sorted(folder.glob("*.tsv")) if folder is not None else ():
             loader.read(path, strict=True)
         return loader.finish()
     finally:
         if collecting:
             gc.enable()
+
+
+@cache
+def _package() -> "_Loader":
+    """Read the package's own tables, once a process."""
+    loader = _Loader()
+    for path in sorted(data_folder("seeds").glob("*.tsv")):
+        loader.read(path, strict=False)
+    return loader
 
 
 def read_table(path: Path) -> tuple[tuple[str, ...], list[tuple[int, Row]]]:
@@ -185,6 +190,14 @@ class _Loader:
         self.status_words: dict[str, Status] = {}
         self.surnames: set[str] = set()
         self.industries: dict[str, str] = {}
+
+    def copy(self) -> "_Loader":
+        """Copy what was gathered, the rows themselves being shared."""
+        other = _Loader()
+        for name, table in vars(self).items():
+            setattr(other, name, table.copy())
+        other.kinds = {kind: spellings.copy() for kind, spellings in self.kinds.items()}
+        return other
 
     def read(self, path: Path, *, strict: bool) -> None:
         header, rows = read_table(path)

@@ -1,4 +1,4 @@
-"""How the characters of a short form stand in a full name: in order, at the begin of words, places not against places."""
+"""How the characters of a short form stand in a full name: in order, each at the begin of a word or behind the last."""
 
 
 def in_order(short: str, words: tuple[str, ...]) -> bool:
