@@ -35,11 +35,18 @@ class _Scene(NamedTuple):
 
 _PAID = frozenset(("签约", "投资", "建设", "落户", "收购", "合作", "主办"))
 _SURFACE = frozenset(("签约", "投资", "建设", "落户", "位于"))
-_UNDATED = frozenset(("隶属", "位于"))
+_UNDATED = frozenset(("隶属", "位于", "任职"))
 _NOT_OF_EVENT = re.compile(
     r"(?:注册资本|产值|产能|税收|纳税|缴税|营收|收入|销售额?|利税|开票|利润|估值|市值|奖励?|补贴|补助|进出口|外资|贷款|授信"
     r"|租金|成交额|交易额|订单|股价|均价|用电|集群|规模)[^，,。；;、]{0,8}$"
 )
+# Of many projects together (12个项目总投资60亿元), or what makes them a class (10亿元以上项目).
+_OF_MANY = re.compile(
+    r"(?<!第)(?:[0-9]+|[一二三四五六七八九十百]+|多|数|等)[个项家][^，,。；;、]{0,12}(?:项目|企业|成果|协议|合作|公司)[^。；;]{0,40}$"
+    r"|(?:合计|共计)[^，,。；;]{0,8}$|生产总值[^。；;]{0,8}$"
+)
+_MANY_BEHIND = re.compile(r"的?(?:[0-9]+|[一二三四五六七八九十]+)[个项家](?!月|国)|级")
+_CLASS_BEHIND = re.compile(r"[^，,。；;、]{0,6}(?:项目|企业)")
 _WHOLE_SUM = re.compile(r"(?:总投资|投资总额|总金额|总额|协议|合同|对价|作价|中标[价额])[^，,。；;]{0,6}$")
 _PART_SUM = re.compile(r"(?:[一二三四首]期|其中|已完成|完成投资|累计|设备|先期)[^，,。；;]{0,8}$")
 _LAND = re.compile("占地|用地")
@@ -81,7 +88,7 @@ def attach(
     names = sorted(mentions)
     free = _Outside(names)
     chosen = dict(enumerate(relations))
-    sums = [amount for amount in amounts if free(amount.quote) and not _window_has(_NOT_OF_EVENT, text, amount)]
+    sums = [amount for amount in amounts if free(amount.quote) and not _of_something_else(text, amount)]
     surfaces = [area for area in areas if free(area.quote)]
     dates = [period for period in periods if free(period.quote)]
     for scene in _scenes(text, chosen, names):
@@ -217,14 +224,26 @@ def _nearest(text: str, relations: dict[int, Relation], quote: Quote) -> set[int
     for at, relation in relations.items():
         start, end = _trigger(relation)
         low, high = (end, quote.start) if end <= quote.start else (quote.end, start)
+        if _BREAK_OFF.search(text, low, max(low, high)):
+            continue
         costs[at] = (len(_BREAK.findall(text, low, max(low, high))), max(0, high - low), start)
     best = min(costs.values(), default=None)
-    return {at for at, cost in costs.items() if cost == best}
+    nearest = {at for at, cost in costs.items() if cost == best}
+    # 由A投资建设X，总投资12亿元: the sum is that of both verbs.
+    ends = {(relations[at].head, relations[at].tail) for at in nearest}
+    return nearest | {at for at in costs if (relations[at].head, relations[at].tail) in ends}
 
 
-def _window_has(pattern: re.Pattern[str], text: str, quantity: Amount) -> bool:
-    start = quantity.quote.start
-    return bool(pattern.search(text, max(0, start - 16), start))
+def _window_has(pattern: re.Pattern[str], text: str, amount: Amount, width: int = 16) -> bool:
+    start = amount.quote.start
+    return bool(pattern.search(text, max(0, start - width), start))
+
+
+def _of_something_else(text: str, amount: Amount) -> bool:
+    """Tell whether the sum is a turnover, a capital, or that of many projects together."""
+    of_many = _window_has(_OF_MANY, text, amount, 64) or _MANY_BEHIND.match(text, amount.quote.end)
+    of_class = amount.qualifier == "at least" and _CLASS_BEHIND.match(text, amount.quote.end)
+    return bool(of_many or of_class) or _window_has(_NOT_OF_EVENT, text, amount)
 
 
 def _amount_rank(text: str, amount: Amount) -> tuple[bool, bool, int]:
@@ -238,9 +257,13 @@ def _area_rank(area: Area) -> tuple[bool, int]:
 
 def _day(text: str, relation: Relation, periods: Sequence[Period]) -> Period | None:
     """Find the last of the sentence's dates before the trigger, else one behind it after 于."""
-    if relation.type in _UNDATED:
+    if relation.type in _UNDATED or relation.status == "negated":
         return None
     start, end = _trigger(relation)
+    if reported := relation.reported_on:
+        # What is planned is still to come, and what is done has been: 7月31日签约，将建设X says no day of the building.
+        ahead, known = relation.status == "planned", len(reported)
+        periods = [p for p in periods if (p.last[:known] >= reported if ahead else p.first[:known] <= reported)]
     before = [p for p in periods if p.quote.end <= start and not _BREAK_OFF.search(text, p.quote.end, start)]
     for period in reversed(before):
         if not _NOT_A_DAY_OF.search(text, max(0, period.quote.start - 2), period.quote.start):
