@@ -301,7 +301,7 @@ def is_bare(name: str, kind: str, lexicon: Lexicon) -> bool:
     >>> [is_bare(name, "PARK", load_lexicon()) for name in ("高新区", "城南园区", "镇江高新区", "神居众创空间")]
     [True, True, False, False]
     """
-    if any(row.name == name for row in lexicon.rows(name, kind)):
+    if lexicon.rows(name, kind):
         return False
     parts = parse_name(name, kind, lexicon)
     if kind == "GOVERNMENT":

@@ -110,7 +110,8 @@ def _listed(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     if both:
         return Score(0.95 if len(mine) > 1 else 0.98, f"the lexicon lists both as {both[0].name}", "listed")
     own = kind != "PLACE" and any(row.name == short for row in mine)
-    if own and (theirs or (kind in {"PARK", "UNIVERSITY"} and not full.endswith(short))):
+    ends = (split_kind(normalize(name), kind, lexicon)[0] for name in (full, short))
+    if own and (theirs or (kind in {"PARK", "UNIVERSITY"} and not next(ends).endswith(next(ends)))):
         return Score(0.0, f"{short} is a full name of its own")
     return None
 
@@ -196,7 +197,7 @@ def _park_core(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | N
         return Score(0.95, f"the same name {left.core}")
     if not left.core:
         if not right.core:
-            return Score(0.9, f"the same place {left.lead}") if left.place[-1] == places[-1] else None
+            return Score(0.9, f"the same place {left.lead}") if left.place[-1:] == places[-1:] else None
         return Score(0.5, f"the place and the kind alone, {left.text}") if places else None
     if len(left.core) > 1 and (right.core.endswith(left.core) or right.core.startswith(left.core)):
         return Score(0.8, f"the part {left.core} of its own word", "part")
