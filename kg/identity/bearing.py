@@ -9,7 +9,7 @@ from functools import lru_cache
 from kg.identity.subjects import SAME, Clue, Subject
 from kg.lexicon import Lexicon, NameRow
 from kg.links.alignment import in_order, words_of
-from kg.links.names import is_bare, parse_name
+from kg.links.names import is_bare, known_rows, parse_name
 from kg.links.short_forms import Score, may_be_short_of
 
 _LIKELY = 0.5
@@ -22,8 +22,11 @@ def between_documents(short: Subject, full: Subject, score: Score, lexicon: Lexi
     if kind == "PERSON":
         return Clue(0.5, "the same person's name")
     if score.value == 1.0:
-        bare = short.row is None and is_bare(short.name, kind, lexicon)
-        return Clue(0.6, f"both are called {short.name}, as many things are") if bare else Clue(1.0, score.reason)
+        unknown = short.row is None or full.row is None
+        several = len(known_rows(short.name, kind, lexicon)) > 1 or is_bare(short.name, kind, lexicon)
+        if unknown and several:
+            return Clue(0.6, f"both are called {short.name}, as many things are")
+        return Clue(1.0, score.reason)
     if short.row is not None and full.row is None and not _may_be(full, short.row, lexicon):
         return Clue(0.3, f"{short.name} is {short.row.name} of the lexicon")
     if short.row is None and len(lexicon.rows(short.name, kind)) > 1:

@@ -18,6 +18,8 @@ _TITLE_WEIGHT = 3
 _MOST_MENTIONS = 5
 #: How much more a place must weigh than the next one of its level to be the home.
 _LEAD = 2
+#: Provinces that are cities.
+_MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 _LOCATING = frozenset({"位于", "隶属"})
 Rows = tuple[NameRow, ...]
 
@@ -129,9 +131,11 @@ class Context:
         own: Counter[str] = Counter()
         for _, row, weight in self._resolved:
             for above in self.lexicon.chain(_code(row)):
-                levels[above.rank][_code(above)] += weight
+                levels[2 if _code(above) in _MUNICIPALITIES else above.rank][_code(above)] += weight
             own[_code(row)] += weight
         city = _leader(levels[2])
+        if levels[2] and not city:
+            return ""
         county = _leader(Counter({code: n for code, n in levels[3].items() if not city or self._inside(code, city)}))
         # A county named in passing does not take over a report about its city.
         return county if county and (not city or 2 * levels[3][county] >= own[city]) else city

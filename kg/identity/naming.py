@@ -57,8 +57,9 @@ def identifiers_for(things: Mapping[int, tuple[str, Sequence[Node]]], lexicon: L
             group = things[number][1]
             local = all(node.local for node in group)
             end = "" if at == 0 and not local else _ending(group, lexicon, local=local)
-            if end in taken:
-                end = _digits(group)
+            length = _DIGITS
+            while end in taken:
+                end, length = _digits(group, length), length + _DIGITS
             taken.add(end)
             found[number] = f"{plain}-{end}" if end else plain
     return found
@@ -73,9 +74,9 @@ def _ending(group: Sequence[Node], lexicon: Lexicon, *, local: bool) -> str:
     return lexicon.places[places[0]].name if len(places) == 1 and not local else _digits(group)
 
 
-def _digits(group: Sequence[Node]) -> str:
+def _digits(group: Sequence[Node], length: int = _DIGITS) -> str:
     date, mark = _first(group)
-    return hashlib.sha256(f"{date} {mark}".encode()).hexdigest()[:_DIGITS]
+    return hashlib.sha256(f"{date} {mark}".encode()).hexdigest()[:length]
 
 
 def industry_of(rows: Sequence[NameRow], name: str, kind: str, lexicon: Lexicon) -> str:

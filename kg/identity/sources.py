@@ -22,6 +22,7 @@ Key: TypeAlias = tuple[str, str, str]
 #: Ends of places that there are many of by the same name.
 _SMALL_PLACES = ("村", "社区", "镇", "乡", "街道", "小区")
 _LATEST = "9999"
+_LAST_MARK = "~"
 _AGREES = 0.6
 _AT_HOME = frozenset({"PARK", "GOVERNMENT", "PERSON", "PROJECT"})
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
@@ -44,7 +45,7 @@ class Node:
         self.labels: Counter[str] = Counter()
         self.places: Counter[str] = Counter()
         self.homes: set[str] = set()
-        self.first = (_LATEST, _LATEST)
+        self.first = (_LATEST, _LAST_MARK)
 
     @cached_property
     def name(self) -> str:

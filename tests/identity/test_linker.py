@@ -1,0 +1,201 @@
+"""Entities of several documents: what becomes one thing, what stays apart, and what a decision changes."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.identity import Decision, Judgement, link
+from kg.identity.naming import slug
+from kg.lexicon import load_lexicon
+from kg.model import Identifier
+from worlds import document, things
+
+ZHENJIANG = document("z1", "PARK 高新区", "PLACE 镇江市 = 镇江", "COMPANY 镇江东方电热科技股份有限公司 = 东方电热")
+ZHENJIANG_FULL = document("z2", "PARK 镇江高新技术产业开发区 = 镇江高新区, 高新区", "PLACE 镇江")
+GAOYOU = document("g1", "PARK 高新区", "PLACE 高邮市 = 高邮", "PLACE 江苏")
+NOWHERE = document("n1", "PARK 高新区", "COMPANY 鸿赞公司")
+
+
+def test_a_bare_name_belongs_to_the_place_of_its_document() -> None:
+    found = things(ZHENJIANG, ZHENJIANG_FULL, GAOYOU)
+    assert found["z1", "高新区"] == found["z2", "镇江高新技术产业开发区"]
+    assert found["z1", "高新区"].id == "park/镇江高新技术产业开发区"
+    assert found["g1", "高新区"].id == "park/高邮高新区"
+    assert any("镇江" in reason for reason in found["z1", "高新区"].reasons)
+
+
+def test_a_bare_name_without_a_place_stays_in_its_document() -> None:
+    found = things(NOWHERE, document("n2", "PARK 高新区"), ZHENJIANG_FULL)
+    assert len({found["n1", "高新区"].id, found["n2", "高新区"].id, found["z2", "镇江高新技术产业开发区"].id}) == 3
+    assert found["n1", "高新区"].name == "高新区"
+
+
+def test_a_bare_name_between_two_places_stays_in_its_document() -> None:
+    torn = document("t1", "PARK 高新区", "PLACE 镇江市", "PLACE 高邮市")
+    found = things(torn, ZHENJIANG_FULL, GAOYOU)
+    assert found["t1", "高新区"].id not in {"park/高邮高新区", "park/镇江高新技术产业开发区"}
+
+
+def test_the_four_names_of_one_park() -> None:
+    found = things(
+        document("a", "PARK 靖江经济技术开发区城南园区", "PLACE 靖江市"),
+        document("b", "PARK 靖江开发区城南园区", "PLACE 靖江"),
+        document("c", "PARK 靖江城南园区"),
+        document("d", "PARK 城南园区", "PLACE 靖江市"),
+        document("e", "PARK 城南园区", "PLACE 高邮市"),
+    )
+    assert len({one.id for source, one in found.items() if source[0] in "abcd" and "园区" in source[1]}) == 1
+    assert found["e", "城南园区"].id == "park/高邮城南园区"
+
+
+def test_a_short_name_goes_where_its_document_is() -> None:
+    found = things(
+        document("a", "UNIVERSITY 东大", "PLACE 南京市"),
+        document("b", "UNIVERSITY 东大", "PLACE 沈阳市"),
+        document("c", "UNIVERSITY 东大"),
+    )
+    assert found["a", "东大"].name == "东南大学"
+    assert found["b", "东大"].name == "东北大学"
+    assert found["c", "东大"].name == "东大"
+
+
+def test_a_short_name_that_fits_two_firms_is_left_alone() -> None:
+    found = link(
+        [
+            document("a", "COMPANY 江苏海四达电源有限公司 = 海四达"),
+            document("b", "COMPANY 湖南海四达新能源科技有限公司 = 海四达"),
+            document("c", "COMPANY 海四达"),
+        ],
+        load_lexicon(),
+    )
+    assert len({one.id for one in found.things.values()}) == 3
+    assert {doubt.right_name for doubt in found.doubts} | {doubt.left_name for doubt in found.doubts} >= {"海四达"}
+
+
+def test_a_short_name_that_documents_use_for_one_firm_is_that_firm() -> None:
+    found = things(
+        document("a", "COMPANY 苏州鸿赞蜂窝材料有限公司 = 鸿赞公司, 鸿赞"),
+        document("b", "COMPANY 鸿赞公司", "PLACE 泰州市"),
+    )
+    assert found["a", "苏州鸿赞蜂窝材料有限公司"] == found["b", "鸿赞公司"]
+
+
+def test_places_know_which_they_are() -> None:
+    found = things(
+        document("a", "PLACE 朝阳区", "PLACE 北京市"),
+        document("b", "PLACE 朝阳区", "PLACE 长春市"),
+        document("c", "PLACE 朝阳区"),
+        document("d", "PLACE 新桥镇", "PLACE 靖江市"),
+    )
+    assert found["a", "朝阳区"].identifiers == (Identifier("gbt2260", "110105"),)
+    assert found["b", "朝阳区"].identifiers == (Identifier("gbt2260", "220104"),)
+    assert found["c", "朝阳区"].identifiers == ()
+    assert found["d", "新桥镇"].identifiers == (Identifier("gbt10114", "321282101"),)
+    assert len({found[key, "朝阳区"].id for key in "abc"}) == 3
+
+
+def test_persons_are_known_by_their_company() -> None:
+    office = [("任职", "杨晓波", "城南园区党委")]
+    found = things(
+        document("a", "PERSON 杨晓波", "GOVERNMENT 城南园区党委", "PLACE 靖江市", relations=office),
+        document("b", "PERSON 杨晓波", "GOVERNMENT 城南园区党委", "PLACE 靖江市", relations=office),
+        document("c", "PERSON 杨晓波", "PLACE 高邮市"),
+        document("d", "PERSON 张伟"),
+        document("e", "PERSON 张伟"),
+    )
+    assert found["a", "杨晓波"] == found["b", "杨晓波"]
+    assert found["a", "杨晓波"].id != found["c", "杨晓波"].id
+    assert found["d", "张伟"].id != found["e", "张伟"].id
+
+
+def test_a_committee_named_alone_is_that_of_the_topic() -> None:
+    found = things(
+        document("a", "GOVERNMENT 党工委", "PARK 泰州滨江工业园区", topic="泰州滨江工业园区"),
+        document("b", "GOVERNMENT 泰州滨江工业园区党工委"),
+        document("c", "GOVERNMENT 党工委", "PARK 镇江高新区", topic="镇江高新区"),
+    )
+    assert found["a", "党工委"] == found["b", "泰州滨江工业园区党工委"]
+    assert found["a", "党工委"].id != found["c", "党工委"].id
+
+
+def test_a_firm_is_not_put_where_a_report_about_it_is() -> None:
+    found = things(document("a", "COMPANY 某某能源集团有限公司", "PLACE 镇江市"))
+    assert found["a", "某某能源集团有限公司"].place == ""
+
+
+def test_a_stated_place_is_kept() -> None:
+    where = [("位于", "鸿赞公司", "靖江市")]
+    found = things(document("a", "COMPANY 鸿赞公司", "PLACE 靖江市", "PLACE 泰州市", relations=where))
+    assert found["a", "鸿赞公司"].place == "321282"
+
+
+def test_known_things_bring_their_identifiers_and_industry() -> None:
+    found = things(document("a", "COMPANY 东方电热", "UNIVERSITY 南邮", "COMPANY 苏州鸿赞半导体有限公司"))
+    assert Identifier("stock", "300217") in found["a", "东方电热"].identifiers
+    assert [one.scheme for one in found["a", "南邮"].identifiers] == ["moe"]
+    assert found["a", "苏州鸿赞半导体有限公司"].industry == "39"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "judgement", "one"),
+    [
+        ("苏州鸿赞蜂窝材料有限公司", "鸿赞公司", Judgement.DIFFERENT, False),
+        ("company/苏州鸿赞蜂窝材料有限公司", "company/鸿赞公司", Judgement.DIFFERENT, False),
+        ("苏州鸿赞蜂窝材料有限公司", "鸿赞公司", Judgement.UNDECIDED, False),
+        ("苏州鸿赞蜂窝材料有限公司", "鸿赞公司@b", Judgement.DIFFERENT, False),
+        ("苏州鸿赞蜂窝材料有限公司", "另一家公司", Judgement.SAME, True),
+    ],
+)
+def test_a_decision_wins(left: str, right: str, judgement: Judgement, one: bool) -> None:
+    documents = (
+        document("a", "COMPANY 苏州鸿赞蜂窝材料有限公司 = 鸿赞公司"),
+        document("b", "COMPANY 鸿赞公司"),
+        document("c", "COMPANY 另一家公司"),
+    )
+    other = ("c", "另一家公司") if right == "另一家公司" else ("b", "鸿赞公司")
+    found = things(*documents, decisions=(Decision(left, right, "COMPANY", judgement, "", "test"),))
+    assert (found["a", "苏州鸿赞蜂窝材料有限公司"].id == found[other].id) is one
+
+
+def test_a_decision_may_join_what_a_clue_forbids() -> None:
+    decision = Decision("江苏海四达电源有限公司", "湖南海四达新能源科技有限公司", "COMPANY", Judgement.SAME, "", "test")
+    documents = (
+        document("a", "COMPANY 江苏海四达电源有限公司"),
+        document("b", "COMPANY 湖南海四达新能源科技有限公司"),
+    )
+    assert len({one.id for one in things(*documents).values()}) == 2
+    assert len({one.id for one in things(*documents, decisions=(decision,)).values()}) == 1
+
+
+def test_a_bare_name_can_be_taken_back_from_its_place() -> None:
+    decision = Decision("高新区@z1", "镇江高新技术产业开发区", "PARK", Judgement.DIFFERENT, "another zone", "test")
+    found = things(ZHENJIANG, ZHENJIANG_FULL, decisions=(decision,))
+    assert found["z1", "高新区"].id != found["z2", "镇江高新技术产业开发区"].id
+
+
+def test_what_came_first_keeps_its_id_when_the_corpus_grows() -> None:
+    first = document("m", "PERSON 张伟", date="2022-01-01")
+    later = document("a", "PERSON 张伟", date="2023-01-01")
+    alone, both = things(first), things(first, later)
+    assert alone["m", "张伟"].id == both["m", "张伟"].id
+    assert both["a", "张伟"].id.startswith(f"{both['m', '张伟'].id.split('-')[0]}-")
+
+
+def test_unsure_pairs_are_listed_with_reasons() -> None:
+    found = link([document("a", "COMPANY 晶澳科技集团"), document("b", "COMPANY 晶澳科技")], load_lexicon())
+    assert len({one.id for one in found.things.values()}) == 2 or not found.doubts
+    for doubt in found.doubts:
+        assert doubt.left < doubt.right
+        assert doubt.reasons
+
+
+@given(st.permutations([ZHENJIANG, ZHENJIANG_FULL, GAOYOU, NOWHERE]))
+@settings(max_examples=20)
+def test_the_order_of_documents_does_not_matter(documents: list) -> None:
+    assert things(*documents) == things(ZHENJIANG, ZHENJIANG_FULL, GAOYOU, NOWHERE)
+
+
+@given(st.text(max_size=12))
+def test_ids_can_stand_in_an_iri(name: str) -> None:
+    assert not set(slug(name)) & set('/?#%<>" \n')
+    assert slug(slug(name)) == slug(name)
