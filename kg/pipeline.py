@@ -47,10 +47,11 @@ def _loaded(settings: Settings) -> Reader:
 
 
 def extract_all(
-    inputs: Sequence[str | Path], settings: Settings | None = None, loader: Loader = load_reader
+    inputs: Sequence[str | Path], settings: Settings | None = None, loader: Loader | None = None
 ) -> Iterator[Extraction | Skipped]:
     """Read every document of files, folders and globs, in the order of their ids, on all cores."""
     settings = settings or Settings()
+    loader = loader or load_reader
     skipped: list[Skipped] = []
     reader = loader(settings)
     documents = _documents(inputs, skipped)
@@ -67,7 +68,7 @@ def build(
     force: bool = False,
     replace: bool = False,
     progress: Progress | None = None,
-    loader: Loader = load_reader,
+    loader: Loader | None = None,
 ) -> Report:
     """Build the knowledge graph of the inputs into the output folder, or add them to what it stands for.
 
@@ -87,7 +88,7 @@ def build(
         try:
             with cache:
                 with clock("read"):
-                    run = _Run(settings, loader, cache, progress or _silent)
+                    run = _Run(settings, loader or load_reader, cache, progress or _silent)
                     run.read(inputs)
                 if not run.keys:
                     raise InputError(_nothing(inputs, run.skipped))

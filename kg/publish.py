@@ -71,7 +71,7 @@ def publish(
         graph = _graph(extractions, identities, schema, settings, fingerprint)
         faults = _faults(graph, schema)
     report = msgspec.structs.replace(
-        count(extractions, [*skipped, *damaged], f"park-kg {_version()}"),
+        count(extractions, [*skipped, *damaged]),
         nodes=graph.number_of_nodes(),
         edges=graph.number_of_edges(),
         faults=tuple(faults),
@@ -161,16 +161,11 @@ def _write(
         stream.writelines(f"{to_line(extraction)}\n" for extraction in extractions)
     write_entities(graph, new / "entities.csv")
     write_relations(graph, new / "relations.csv")
-    for number, (name, write) in enumerate(
-        {
-            "graph.json": lambda path: write_node_link(graph, path),
-            "graph.graphml": lambda path: write_graphml(graph, path),
-            "graph.ttl": lambda path: write_turtle(graph, path, schema),
-            "graph.html": lambda path: write_html(graph, path, schema),
-        }.items()
-    ):
-        tell("files", number)
-        write(new / name)
+    tell("files", 0)
+    write_node_link(graph, new / "graph.json")
+    write_graphml(graph, new / "graph.graphml")
+    write_turtle(graph, new / "graph.ttl", schema)
+    write_html(graph, new / "graph.html", schema)
 
 
 def _version() -> str:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 
 import msgspec
 
@@ -54,30 +55,52 @@ class Report(msgspec.Struct, frozen=True, rename="camel"):
         return 1 if self.skipped else 0
 
 
-def count(extractions: Iterable[Extraction], skipped: Sequence[Skipped], software: str) -> Report:
+class Tally:
+    """Counts what extractions hold, one by one, without keeping them."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.characters = 0
+        self.mentions: Counter[str] = Counter()
+        self.entities: Counter[str] = Counter()
+        self.relations: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
+
+    def add(self, extraction: Extraction) -> None:
+        """Count one more."""
+        self.documents += 1
+        self.characters += extraction.length
+        self.mentions.update(mention.type for mention in extraction.mentions)
+        self.entities.update(entity.type for entity in extraction.entities)
+        self.relations.update(relation.type for relation in extraction.relations)
+        self.statuses.update(relation.status for relation in extraction.relations)
+
+    def report(self, skipped: Sequence[Skipped]) -> Report:
+        """Give the counts as they stand."""
+        return Report(
+            software=f"park-kg {version('park-kg')}",
+            documents=self.documents,
+            characters=self.characters,
+            skipped=tuple(sorted(skipped)),
+            mentions=_ordered(self.mentions),
+            entities=_ordered(self.entities),
+            relations=_ordered(self.relations),
+            statuses=_ordered(self.statuses),
+        )
+
+
+def count(extractions: Iterable[Extraction], skipped: Sequence[Skipped]) -> Report:
     """Count what the extractions hold."""
-    documents = characters = 0
-    mentions: Counter[str] = Counter()
-    entities: Counter[str] = Counter()
-    relations: Counter[str] = Counter()
-    statuses: Counter[str] = Counter()
+    tally = Tally()
     for extraction in extractions:
-        documents += 1
-        characters += extraction.length
-        mentions.update(mention.type for mention in extraction.mentions)
-        entities.update(entity.type for entity in extraction.entities)
-        relations.update(relation.type for relation in extraction.relations)
-        statuses.update(relation.status for relation in extraction.relations)
-    return Report(
-        software=software,
-        documents=documents,
-        characters=characters,
-        skipped=tuple(sorted(skipped)),
-        mentions=_ordered(mentions),
-        entities=_ordered(entities),
-        relations=_ordered(relations),
-        statuses=_ordered(statuses),
-    )
+        tally.add(extraction)
+    return tally.report(skipped)
+
+
+def finished(tally: Tally, skipped: Sequence[Skipped], clock: "Clock", workers: int) -> Report:
+    """Give the report of a run that wrote no graph."""
+    measured = Measured(clock.seconds(), peak_memory(), workers, Origin(extracted=tally.documents))
+    return msgspec.structs.replace(tally.report(skipped), measured=measured)
 
 
 def to_json(report: Report) -> str:

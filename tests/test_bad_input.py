@@ -62,7 +62,7 @@ def test_named_skipped_and_counted(reports: Path, tmp_path: Path, name: str, dat
         ("\ud800" + GOOD).encode("utf-8", "surrogatepass"),
         "今天天气很好。".encode(),
         b"\xef\xbb\xbf" + GOOD.encode(),
-        (GOOD * 20_000).encode(),
+        (GOOD + "很长的一行。" * 50_000).encode(),
     ],
     ids=["gb18030", "nul", "surrogate", "no entity", "bom", "long line"],
 )

@@ -1,0 +1,95 @@
+"""The command `kg`: a skin over the functions of the library.
+
+Exit codes: 0 all was done, 1 something was skipped or does not conform, 2 nothing could be done, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from kg.commands import judge, look, make
+from kg.errors import KgError
+
+
+class _Group(TyperGroup):
+    """Turns our errors into a line of text and exit code 2."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            typer.echo(f"kg: {error}", err=True)
+            raise typer.Exit(2) from error
+        except KeyboardInterrupt as error:
+            typer.echo("kg: interrupted; what was read is kept for the next run.", err=True)
+            raise typer.Exit(130) from error
+        except BrokenPipeError as error:  # the reader of our output, such as head, has had enough
+            sys.stderr.close()
+            raise typer.Exit(0) from error
+
+
+app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"park-kg {version('park-kg')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _kg(
+    show: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version.")
+    ] = False,
+) -> None:
+    r"""Read Chinese news about industrial parks and build a knowledge graph from it.
+
+    \b
+    Start with:
+      kg build news/ -o output       then open output/graph.html
+      kg query output --list
+    """
+
+
+_COMMANDS: tuple[Callable[..., Any], ...] = (
+    make.build,
+    make.extract,
+    look.query,
+    look.check,
+    look.explain,
+    look.identity,
+    look.diff,
+    make.remove,
+    make.export,
+    judge.evaluate,
+    judge.train,
+    make.annotate,
+)
+# a named query has parameters of its own: kg query OUTPUT --name settled --park X
+_OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
+for _command in _COMMANDS:
+    app.command(context_settings=_OPEN if _command is look.query else {})(_command)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream.isatty():
+            # a console in another code page shows what it can, and does not stop the run at what it cannot
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        else:
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    app()

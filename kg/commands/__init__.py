@@ -1,0 +1,1 @@
+"""The commands, by what they are for; each calls the library function of its own name."""

@@ -1,0 +1,174 @@
+"""Commands that make something: build, extract, annotate, remove, export."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.commands.shared import progress, say, table, with_settings
+from kg.errors import OutputError
+from kg.settings import Settings
+
+_NAMED = 20  # skipped inputs that are named on the terminal; report.json has all
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders or 'globs' of documents.")]
+
+
+@with_settings(building=True)
+def build(
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")],
+    settings: Settings,
+    force: Annotated[bool, typer.Option("--force", help="Write beside what a folder of your own holds.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Forget the documents of earlier builds.")] = False,
+) -> None:
+    r"""Build a knowledge graph of documents into a folder.
+
+    Over an output that stands, only new and changed documents are read, and added. Exit code 0: all was read; 1: some
+    inputs were skipped, they are named; 2: nothing could be done.
+
+    \b
+    Examples:
+      kg build news/ -o output
+      kg build 'news/**/*.txt' more.jsonl -o output --workers 4
+      kg build today/ -o output --no-persons
+    """
+    from kg.pipeline import build as run
+    from kg.report import rows
+
+    with progress() as tell:
+        report = run(inputs, output, settings, force=force, replace=replace, progress=tell)
+    _name([(one.path, one.reason) for one in report.skipped])
+    for fault in report.faults:
+        say(f"fault: {fault}")
+    table(rows(report))
+    say(f"Open {output / 'graph.html'} in a browser.")
+    raise typer.Exit(report.exit_code)
+
+
+@with_settings()
+def extract(
+    inputs: Inputs,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The file to write (JSON Lines); - for standard output.")
+    ],
+    settings: Settings,
+) -> None:
+    r"""Read documents: what each says, one line of JSON a document, without building a graph.
+
+    \b
+    Examples:
+      kg extract news/ -o extractions.jsonl
+      kg extract report.txt -o - | jq .relations
+    """
+    from kg.documents import Skipped
+    from kg.errors import InputError
+    from kg.model import to_line
+    from kg.pipeline import extract_all
+    from kg.report import Clock, Tally, finished, rows
+
+    clock = Clock()
+    counts = Tally()
+    skipped: list[Skipped] = []
+    with ExitStack() as stack:
+        write = stack.enter_context(_lines(output))
+        tell = stack.enter_context(progress())
+        for answer in extract_all(inputs, settings):
+            if isinstance(answer, Skipped):
+                skipped.append(answer)
+            else:
+                write(to_line(answer) + "\n")
+                counts.add(answer)
+                tell("read", counts.documents)
+        if not counts.documents:
+            reasons = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:5])
+            raise InputError(f"not one document could be read. {reasons or 'There is nothing to read there.'}")
+    _name([(one.path, one.reason) for one in skipped])
+    table(rows(finished(counts, skipped, clock, settings.workers)), err=True)
+    raise typer.Exit(1 if skipped else 0)
+
+
+@with_settings()
+def annotate(
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")],
+    settings: Settings,
+) -> None:
+    r"""Write documents with a first annotation, to correct by hand and to train on.
+
+    \b
+    Example:
+      kg annotate report.txt -o gold/
+    """
+    from kg.annotate import annotate as run
+
+    written, skipped = run(inputs, output, settings)
+    _name([(one.path, one.reason) for one in skipped])
+    say(f"{written} documents annotated in {output}: correct the .json files, then kg train {output} -o MODEL.")
+    raise typer.Exit(1 if skipped else 0)
+
+
+def remove(
+    output: Annotated[Path, typer.Argument(help="The folder that kg build wrote.")],
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="Ids of documents.")],
+) -> None:
+    r"""Take documents out of an output.
+
+    \b
+    Example:
+      kg remove output 2024-03-05/report7
+    """
+    from kg.pipeline import remove as run
+    from kg.report import rows
+
+    table(rows(run(output, documents)))
+
+
+def export(
+    output: Annotated[Path, typer.Argument(help="The folder that kg build wrote.")],
+    around: Annotated[str, typer.Option(help="The name of a park, company, … to start from.")],
+    to: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .html, .ttl, .graphml or .json.")],
+    steps: Annotated[int, typer.Option(min=0, help="How many links away from it.")] = 2,
+) -> None:
+    r"""Write a part of the graph: what lies around one entity.
+
+    \b
+    Example:
+      kg export output --around 镇江高新区 --steps 2 -o zhenjiang.html
+    """
+    from kg.explain import export_around
+
+    nodes, edges = export_around(output, around, to, steps)
+    say(f"{to}: {nodes:,} nodes, {edges:,} edges.")
+
+
+def _name(skipped: list[tuple[str, str]]) -> None:
+    for path, reason in skipped[:_NAMED]:
+        say(f"skipped: {path}: {reason}")
+    if len(skipped) > _NAMED:
+        say(f"skipped: {len(skipped) - _NAMED} more")
+
+
+@contextmanager
+def _lines(output: str) -> Iterator[Callable[[str], int]]:
+    """Give what writes text to a file, which takes its place when all went well; or to standard output."""
+    if output == "-":
+        yield sys.stdout.write
+        sys.stdout.flush()
+        return
+    path = Path(output)
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        stream = beside.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}. Give another file.") from error
+    try:
+        with stream:
+            yield stream.write
+        beside.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written: {error.strerror}. Give another file.") from error
+    finally:
+        beside.unlink(missing_ok=True)
