@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from kg.model import Amount, Area, Mention, Period, Quote, Relation
+from kg.relations.sums import amount_rank, area_rank, is_of_event
 
 _Quantity = TypeVar("_Quantity", Amount, Area)
 _Quoted = TypeVar("_Quoted", Amount, Area, Period)
@@ -31,29 +32,17 @@ class _Scene(NamedTuple):
     reach: int
     mentions: list[Mention]
     relations: dict[int, Relation]
+    project: str  # the only project that its names, or else its relations, are about; empty where there is no such
 
 
 _PAID = frozenset(("签约", "投资", "建设", "落户", "收购", "合作", "主办"))
 _SURFACE = frozenset(("签约", "投资", "建设", "落户", "位于"))
 _UNDATED = frozenset(("隶属", "位于", "任职"))
-_NOT_OF_EVENT = re.compile(
-    r"(?:注册资本|产值|产能|税收|纳税|缴税|营收|收入|销售额?|利税|开票|利润|估值|市值|奖励?|补贴|补助|进出口|外资|贷款|授信"
-    r"|租金|成交额|交易额|订单|股价|均价|用电|集群|规模)[^，,。；;、]{0,8}$"
-)
-# Of many projects together (12个项目总投资60亿元), or what makes them a class (10亿元以上项目).
-_OF_MANY = re.compile(
-    r"(?<!第)(?:[0-9]+|[一二三四五六七八九十百]+|多|数|等)[个项家][^，,。；;、]{0,12}(?:项目|企业|成果|协议|合作|公司)[^。；;]{0,40}$"
-    r"|(?:合计|共计)[^，,。；;]{0,8}$|生产总值[^。；;]{0,8}$"
-)
-_MANY_BEHIND = re.compile(r"的?(?:[0-9]+|[一二三四五六七八九十]+)[个项家](?!月|国)|级")
-_CLASS_BEHIND = re.compile(r"[^，,。；;、]{0,6}(?:项目|企业)")
-_WHOLE_SUM = re.compile(r"(?:总投资|投资总额|总金额|总额|协议|合同|对价|作价|中标[价额])[^，,。；;]{0,6}$")
-_PART_SUM = re.compile(r"(?:[一二三四首]期|其中|已完成|完成投资|累计|设备|先期)[^，,。；;]{0,8}$")
-_LAND = re.compile("占地|用地")
 _STOP = re.compile(r"[。！？!?\n]")
 _BREAK = re.compile(r"[，,。；;：:\n]")
 _JOINT = re.compile(r"\s*(?:[、，,]|以及|和|与|及|并)\s*(?:总?投资|出资)?\s*")
 _SAME_PROJECT = re.compile(r"\s*(?:据[^，。]{1,6}[，,])?(?:该|本|此|上述)?(?:项目|工程|基地|协议|合同|交易)")
+_EACH = re.compile(r"各(?:自)?(?:总?投资|出资)?(?:约|近|超)?$")
 _RESPECTIVELY = re.compile(r"分别|依次")
 _NOT_A_DAY_OF = re.compile(r"(?:截至|截止|到|至|比|较|自|从)$")
 _BEHIND = re.compile(r"[^，,。；;]{0,12}?[于在]$")
@@ -88,7 +77,7 @@ def attach(
     names = sorted(mentions)
     free = _Outside(names)
     chosen = dict(enumerate(relations))
-    sums = [amount for amount in amounts if free(amount.quote) and not _of_something_else(text, amount)]
+    sums = [amount for amount in amounts if free(amount.quote) and is_of_event(text, amount)]
     surfaces = [area for area in areas if free(area.quote)]
     dates = [period for period in periods if free(period.quote)]
     for scene in _scenes(text, chosen, names):
@@ -98,11 +87,13 @@ def attach(
         for at, relation in scene.relations.items():
             chosen[at] = msgspec.structs.replace(
                 relation,
-                amount=min(paid[at], key=lambda a: _amount_rank(text, a)) if paid[at] else relation.amount,
-                area=min(covered[at], key=_area_rank) if covered[at] else relation.area,
+                amount=min(paid[at], key=lambda a: amount_rank(text, a)) if paid[at] else relation.amount,
+                area=min(covered[at], key=area_rank) if covered[at] else relation.area,
                 date=_day(text, relation, days) or relation.date,
             )
-    ids = _events(document_hash, chosen)
+    starts = [amount.quote.start for amount in sums]
+    each = {start for start in starts if _EACH.search(text, max(0, start - 8), start)}
+    ids = _events(document_hash, chosen, each, {name.entity for name in names if name.type == "PROJECT"})
     return tuple(msgspec.structs.replace(chosen[at], event=ids[at]) for at in range(len(relations)))
 
 
@@ -130,12 +121,16 @@ def _scenes(text: str, relations: dict[int, Relation], names: Sequence[Mention])
     for at, relation in relations.items():
         grouped[relation.evidence.start, relation.evidence.end][at] = relation
     starts = [name.start for name in names]
+    projects = {name.entity for name in names if name.type == "PROJECT"}
     for (start, end), members in sorted(grouped.items()):
         reach = end
         if _SAME_PROJECT.match(text, end):
             following = _STOP.search(text, end)
             reach = following.start() if following else len(text)
-        yield _Scene(start, end, reach, list(names[bisect_left(starts, start) : bisect_left(starts, reach)]), members)
+        inside = list(names[bisect_left(starts, start) : bisect_left(starts, reach)])
+        named = {name.entity for name in inside if name.type == "PROJECT"}
+        meant = named or {end for relation in members.values() for end in (relation.head, relation.tail)} & projects
+        yield _Scene(start, end, reach, inside, members, min(meant) if len(meant) == 1 else "")
 
 
 def _share(
@@ -150,6 +145,9 @@ def _share(
         taking = {at for at, relation in relations.items() if relation.head in owners or relation.tail in owners}
         if taking and quantity.quote.start not in paired:
             taking |= _partners(scene, relations, taking, owners)
+        if scene.project in owners and quantity.quote.start not in paired:
+            # 甲与乙签约，拟投资10亿元建设X: the parties sign for the one project of the sentence.
+            taking |= {at for at, relation in relations.items() if relation.type == "签约"}
         for at in sorted(taking or (set() if owners else _nearest(text, relations, quantity.quote))):
             shares[at].append(quantity)
     return shares
@@ -162,13 +160,19 @@ def _owners(text: str, scene: _Scene, quote: Quote) -> frozenset[str]:
     if behind is not None and behind.start - quote.end <= _FAR_BEFORE:
         between = text[quote.end : behind.start]
         if not re.search(r"[，,。；;、（(\n]", between) and not re.match("[和与及]", between):
-            return frozenset(name.entity for name in _run(text, projects, behind))
+            # 10亿元的A项目、B项目 speaks of A, 投资10亿元建设A项目、B项目 of both.
+            run = [behind] if between.startswith("的") else _run(text, projects, behind)
+            return frozenset(name.entity for name in run)
     before = next((name for name in reversed(projects) if name.end <= quote.start), None)
+    alone = frozenset((scene.project,)) if scene.project else frozenset()
     if before is None:
-        return frozenset()
+        return alone
+    if _EACH.search(text, before.end, quote.start):
+        lists = (_run(text, projects, name) for name in projects)
+        return frozenset(name.entity for name in next(names for names in lists if names[-1] == before))
     far = quote.start - before.end > _FAR_BEHIND and quote.start < scene.end
     if far or re.search(r"[；;\n]", text[before.end : quote.start]):
-        return frozenset()
+        return alone
     return frozenset((before.entity,))
 
 
@@ -234,44 +238,35 @@ def _nearest(text: str, relations: dict[int, Relation], quote: Quote) -> set[int
     return nearest | {at for at in costs if (relations[at].head, relations[at].tail) in ends}
 
 
-def _window_has(pattern: re.Pattern[str], text: str, amount: Amount, width: int = 16) -> bool:
-    start = amount.quote.start
-    return bool(pattern.search(text, max(0, start - width), start))
-
-
-def _of_something_else(text: str, amount: Amount) -> bool:
-    """Tell whether the sum is a turnover, a capital, or that of many projects together."""
-    of_many = _window_has(_OF_MANY, text, amount, 64) or _MANY_BEHIND.match(text, amount.quote.end)
-    of_class = amount.qualifier == "at least" and _CLASS_BEHIND.match(text, amount.quote.end)
-    return bool(of_many or of_class) or _window_has(_NOT_OF_EVENT, text, amount)
-
-
-def _amount_rank(text: str, amount: Amount) -> tuple[bool, bool, int]:
-    """Prefer the whole sum to a part of it, then what stands first."""
-    return not _window_has(_WHOLE_SUM, text, amount), _window_has(_PART_SUM, text, amount), amount.quote.start
-
-
-def _area_rank(area: Area) -> tuple[bool, int]:
-    return not _LAND.search(area.quote.text), area.quote.start
-
-
 def _day(text: str, relation: Relation, periods: Sequence[Period]) -> Period | None:
     """Find the last of the sentence's dates before the trigger, else one behind it after 于."""
     if relation.type in _UNDATED or relation.status == "negated":
         return None
-    start, end = _trigger(relation)
+    # Without a trigger the sentence's first date is as good as any.
+    start, end = _trigger(relation) if relation.trigger else (relation.evidence.start, relation.evidence.start)
     if reported := relation.reported_on:
         # What is planned is still to come, and what is done has been: 7月31日签约，将建设X says no day of the building.
         ahead, known = relation.status == "planned", len(reported)
         periods = [p for p in periods if (p.last[:known] >= reported if ahead else p.first[:known] <= reported)]
-    before = [p for p in periods if p.quote.end <= start and not _BREAK_OFF.search(text, p.quote.end, start)]
+    leading = relation.evidence.start
+    before = [p for p in periods if p.quote.end <= start and not _cut_off(text, p.quote, start, leading)]
     for period in reversed(before):
-        if not _NOT_A_DAY_OF.search(text, max(0, period.quote.start - 2), period.quote.start):
-            return period
-        if relation.status == "planned":
+        if relation.status == "planned" or not _NOT_A_DAY_OF.search(
+            text, max(0, period.quote.start - 2), period.quote.start
+        ):
             return period
     behind = next((p for p in periods if p.quote.start >= end), None)
-    return behind if behind and _BEHIND.fullmatch(text, end, behind.quote.start) else None
+    if behind and relation.trigger is None and not _NOT_A_DAY_OF.search(text, leading, behind.quote.start):
+        return behind
+    near = behind and _BEHIND.fullmatch(text, end, behind.quote.start)
+    # 由A主办的X大会5月29日举行
+    return behind if near or (behind and relation.type == "主办") else None
+
+
+def _cut_off(text: str, quote: Quote, start: int, leading: int) -> bool:
+    """Tell whether a ； parts date and trigger; a date that opens the sentence (下半年，…) holds for all of it."""
+    opens = quote.start - leading <= 1 and text[quote.end : quote.end + 1] in ("，", ",")
+    return not opens and bool(_BREAK_OFF.search(text, quote.end, start))
 
 
 def _trigger(relation: Relation) -> _Key:
@@ -279,8 +274,13 @@ def _trigger(relation: Relation) -> _Key:
     return quote.start, quote.end
 
 
-def _events(document_hash: str, relations: dict[int, Relation]) -> dict[int, str]:
-    """Name the events: one a trigger, one for triggers that share a sum, several where a trigger has several sums."""
+def _events(
+    document_hash: str, relations: dict[int, Relation], each: set[int], projects: set[str]
+) -> dict[int, str]:
+    """Name the events: one a trigger, one for triggers that share a sum, several where a trigger has several sums.
+
+    :param each: where sums begin that every project of a list has for itself (A、B各3亿元).
+    """
     sums: defaultdict[_Key, set[_Key]] = defaultdict(set)
     triggers: defaultdict[_Key, set[_Key]] = defaultdict(set)
     for relation in relations.values():
@@ -298,5 +298,8 @@ def _events(document_hash: str, relations: dict[int, Relation]) -> dict[int, str
             continue
         spot = next(iter(own))
         first = min(triggers[spot])
-        named[at] = event_id(document_hash, *first, part=str(spot[0]) if len(sums[first]) > 1 else "")
+        part = str(spot[0]) if len(sums[first]) > 1 else ""
+        if spot[0] in each:
+            part = f"{spot[0]} {' '.join(sorted({relation.head, relation.tail} & projects))}"
+        named[at] = event_id(document_hash, *first, part=part)
     return named

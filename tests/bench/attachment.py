@@ -1,6 +1,6 @@
 """Measure how well sums and dates are attached to relations: `python tests/bench/attachment.py [FOLDER] [-v]`.
 
-Reads the gold documents that carry `"quantities": true` (60 of `seeds/train`), takes mentions, relations, statuses and
+Reads the gold documents that carry `"quantities": true` (95 of `seeds/train`), takes mentions, relations, statuses and
 evidence as given, chooses each relation's trigger from the lexicon, and compares the sum and the date that
 `events.attach` gives with those annotated. A sum is right by value and currency, a date by first and last day. With
 `-v` every difference is shown.
