@@ -1,12 +1,13 @@
 """Checks an output against `ontology/shapes.ttl`, and its plain triples against its statements.
 
-The shapes are SHACL core and run in pySHACL on rdflib's memory store (on the Oxigraph store it is quadratic). The
-signatures are made into shapes from the ontology in use, so a user's own relations are checked as well. That a plain
-triple stands for a done statement, and every such statement has its triple, is a rule about two places at once: it runs
-as SPARQL in Oxigraph and is reported in the same form.
+The shapes are SHACL core and run in pySHACL on rdflib's memory store (on the Oxigraph store it is quadratic). What a
+relation may link is made into shapes from the ontology in use, so a user's own relations are checked as well. Rules on
+two places at once run as SPARQL in Oxigraph and are reported in the same form: the signature of a statement of whatever
+status (as SHACL core that rule alone takes three times as long as all others), that a plain triple stands for a done
+statement, and that every such statement has its triple.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,42 +77,39 @@ def check_turtle(path: Path, schema: Schema, store: ox.Store | None = None) -> C
         store = ox.Store()
         store.bulk_load(path=path, format=ox.RdfFormat.TURTLE)
     names = _Names(store)
-    faults = {*_shape_faults(path, schema, names), *_plain_faults(store, schema, names)}
+    faults = {*_shape_faults(path, schema, names), *_rule_faults(store, schema, names)}
     return CheckReport(len(store), tuple(sorted(faults)))
 
 
 def signature_shapes(schema: Schema) -> str:
-    """Give the signatures of the schema's relations as SHACL shapes in Turtle."""
-    return "\n".join(_signature(relation, schema) for relation in schema.relations.values())
+    """Give what the schema's relations may link as SHACL shapes of plain triples, in Turtle."""
+    return "\n".join(_end_shapes(relation, schema) for relation in schema.relations.values())
 
 
-def _signature(relation: RelationType, schema: Schema) -> str:
-    pairs = [(relation.heads, relation.tails)]
-    if relation.symmetric and relation.heads != relation.tails:
-        pairs.append((relation.tails, relation.heads))
-    either = "\n        ".join(
-        f"[ sh:property {_end('subject', heads, schema)} , {_end('object', tails, schema)} ]" for heads, tails in pairs
-    )
-    zh = f"“{relation.name}”不能连接这两类实体。"
-    en = f"{relation.label_en} cannot link things of these types."
-    return (
-        f"shape:signature-{relation.property} a sh:NodeShape ;\n    sh:targetClass rdf:Statement ;\n    sh:or (\n"
-        f"        [ sh:not [ sh:property [ sh:path rdf:predicate ; sh:hasValue {short(f'<{relation.uri}>')} ] ] ]\n"
-        f'        {either}\n    ) ;\n    sh:message "{zh}"@zh , "{en}"@en .\n'
+def _end_shapes(relation: RelationType, schema: Schema) -> str:
+    heads, tails = relation.heads, relation.tails
+    if relation.symmetric:
+        heads = tails = heads | tails
+    uri = short(f"<{relation.uri}>")
+    return "".join(
+        f"shape:{relation.property}-{end} a {_classes(allowed, schema)} ;\n    sh:target{target}Of {uri} ;\n"
+        f'    sh:message "这类实体不能作“{relation.name}”的{zh}。"@zh ,\n'
+        f'        "A thing of this type cannot be the {end} of: {relation.label_en}."@en .\n'
+        for end, zh, target, allowed in (("head", "主体", "Subjects", heads), ("tail", "客体", "Objects", tails))
     )
 
 
-def _end(name: str, allowed: frozenset[str], schema: Schema) -> str:
-    """Give the shape of one end of a relation.
+def _classes(allowed: frozenset[str], schema: Schema) -> str:
+    """Give the shape of a node of one of these types.
 
-    A list of classes is three times as fast as `sh:class`, but holds only where everything above a class that is
-    allowed is allowed too: an entity of an own class bears the classes above it as well.
+    A list of classes is much faster than `sh:class`, but holds only where everything above a class that is allowed is
+    allowed too: an entity of an own class bears the classes above it as well.
     """
     kinds = [schema.types[kind] for kind in schema.types if kind in allowed]
     uris = [short(f"<{kind.uri}>") for kind in kinds]
     if all(allowed.issuperset(kind.parents) for kind in kinds):
-        return f"[ sh:path ( rdf:{name} rdf:type ) ; sh:minCount 1 ; sh:in ( {' '.join(uris)} ) ]"
-    return f"[ sh:path rdf:{name} ; sh:or ( {' '.join(f'[ sh:class {uri} ]' for uri in uris)} ) ]"
+        return f"sh:PropertyShape ;\n    sh:path rdf:type ; sh:minCount 1 ; sh:in ( {' '.join(uris)} )"
+    return f"sh:NodeShape ;\n    sh:or ( {' '.join(f'[ sh:class {uri} ]' for uri in uris)} )"
 
 
 def _shape_faults(path: Path, schema: Schema, names: "_Names") -> Iterator[Fault]:
@@ -150,6 +148,8 @@ def _reported(report: "rdflib.Graph", shapes: "rdflib.Graph", names: "_Names") -
         )
 
 
+_SIGNATURE = """SELECT ?n { ?n rdf:predicate <%s> ; rdf:subject ?s ; rdf:object ?o
+  FILTER NOT EXISTS { @either } }"""
 _UNSTATED = """SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?n rdf:subject ?s ; rdf:predicate <%s> ; rdf:object ?o ;
   kg:status kg:done FILTER NOT EXISTS { ?n kg:withdrawn true } } }"""
 _UNSTATED_SYMMETRIC = """SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?n rdf:subject ?s ; rdf:predicate <%s> ;
@@ -161,12 +161,15 @@ _UNWRITTEN = """SELECT ?n { ?n rdf:predicate <%s> ; kg:status kg:done ; rdf:subj
 _UNMIRRORED = "SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?o <%s> ?s } }"
 
 
-def _plain_faults(store: ox.Store, schema: Schema, names: "_Names") -> Iterator[Fault]:
+def _rule_faults(store: ox.Store, schema: Schema, names: "_Names") -> Iterator[Fault]:
     def rows(query: str, uri: str) -> Iterator[list[str]]:
         found: Any = store.query(query.replace("%s", uri), prefixes=PREFIXES)
         return ([term.value for term in row] for row in found)
 
     for relation in schema.relations.values():
+        for (node,) in rows(_SIGNATURE.replace("@either", _either(relation, schema)), relation.uri):
+            zh, en = f"“{relation.name}”不能连接这两类实体。", f"{relation.label_en} cannot link things of these types."
+            yield Fault("signature", node, names.of(node), "", "", zh, en)
         path = short(f"<{relation.uri}>")
         for subject, target in rows(_UNSTATED_SYMMETRIC if relation.symmetric else _UNSTATED, relation.uri):
             zh, en = "普通三元组没有对应的已实现陈述。", "A plain triple stands for no done statement."
@@ -177,6 +180,13 @@ def _plain_faults(store: ox.Store, schema: Schema, names: "_Names") -> Iterator[
         for subject, target in rows(_UNMIRRORED, relation.uri) if relation.symmetric else ():
             zh, en = "对称关系须两个方向都写。", "A symmetric relation is written both ways."
             yield Fault("plain-symmetric", subject, names.link(subject, relation.name, target), path, target, zh, en)
+
+
+def _either(relation: RelationType, schema: Schema) -> str:
+    """Give the pattern of ends that fit: a symmetric relation may be read from either."""
+    pairs = [(relation.heads, relation.tails)] + ([(relation.tails, relation.heads)] if relation.symmetric else [])
+    lists = [[", ".join(f"<{schema.types[name].uri}>" for name in sorted(end)) for end in pair] for pair in pairs]
+    return " UNION ".join(f"{{ ?s a ?a . ?o a ?b FILTER (?a IN ({a}) && ?b IN ({b})) }}" for a, b in lists)
 
 
 class _Names:
