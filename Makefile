@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test check bundle clean
 
 demo: $(VENV)/installed
-	$(BIN)/kg build seeds/news -o output
+	$(BIN)/kg build seeds/news -o output --force
 	@echo
 	@echo "Open $(CURDIR)/output/graph.html in a browser."
 
@@ -17,24 +17,26 @@ test: $(VENV)/installed-dev
 
 check: test
 
+# For a computer without a network, of this system and Python version: the wheels of kg and of all that it needs.
 bundle: $(VENV)/installed
 	rm -rf bundle && mkdir bundle
-	$(BIN)/python -m pip wheel --quiet --wheel-dir bundle .
-	@echo "Copy the folder bundle/ to the computer without a network; there: pip install --no-index --find-links bundle park-kg"
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --wheel-dir bundle .
+	@echo "Copy the folder bundle/ there; then: python3 -m pip install --no-index --find-links bundle park-kg"
 
-$(VENV)/bin/python:
+$(VENV)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "This needs Python 3.11 or newer; '$(PYTHON)' was not found. Set PYTHON=…"; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This needs Python 3.11 or newer; '$(PYTHON)' is older. Set PYTHON=…"; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing (Debian: apt install python3-venv)."; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	@touch $@
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+$(VENV)/installed: $(VENV)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
-	touch $@
+	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
-	touch $@
+	@touch $@
 
 clean:
 	rm -rf $(VENV) bundle dist
