@@ -197,7 +197,7 @@ def judge(
     if relation in ("任职", "隶属"):
         once = (_PAST_OFFICE if relation == "任职" else _ONCE_BELONGED).search(before[clause:])
         return Judgement("ended", once[0]) if once else Judgement("done", "")
-    cues = _cues(tuple(sorted((words or {}).items())))
+    cues = _cues(tuple((words or {}).items()))
     if found := _over(before[clause:], before, behind, cues, relation):
         return found
     if relation == "位于" and _STANDING.match(sentence, trigger[0]):
