@@ -13,6 +13,9 @@ from kg.links.names import is_bare, known_rows, parse_name
 from kg.links.short_forms import Score, may_be_short_of
 
 _LIKELY = 0.5
+#: A firm's own word of so many characters (字节跳动) is hardly ever borne twice.
+_LONG = 4
+_RARE = 0.82
 _OPEN_TYPES = frozenset({"INSTITUTE", "ORGANIZATION", "PROJECT", "EVENT"})
 
 
@@ -53,7 +56,9 @@ def _caps(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> list
         if ("集团" in parts.form) != ("集团" in other.form):
             found.append((0.7, "only one is a group"))
         if not parts.place and not parts.industry:
-            found.append((0.7, "other firms may bear it"))
+            # 华大九天 and 北京华大九天工业软件研究院有限公司: a long trade tells a firm of the firm
+            rare = len(parts.core) >= _LONG >= len(other.industry)
+            found.append((_RARE if rare else 0.7, "other firms may bear it"))
         elif not parts.place and score.basis == "cut":
             found.append((0.75, "other firms may bear it"))
     if short.type in _OPEN_TYPES and score.value < 0.95:
@@ -71,7 +76,12 @@ def _among_universities(short: Subject, full: Subject, score: Score, lexicon: Le
     """Weigh a short name by how many other universities it fits; the begin (武汉理工) beats mere characters."""
     begun = full.name.startswith(short.name)
     like = _universities_like(short.name, lexicon) - {full.name}
-    others = {name for name in like if not begun or name.startswith(short.name)}
+    # A college of the university does not make its short name doubtful.
+    others = {
+        name
+        for name in like
+        if not name.startswith(full.name) and (name.startswith(short.name) or not begun)
+    }
     if others:
         return Clue(min(score.value, 0.6), f"{score.reason}; so might {min(others)}")
     return Clue(max(score.value, 0.85) if score.value >= 0.7 else score.value, score.reason)

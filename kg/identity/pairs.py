@@ -8,7 +8,7 @@ from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
-from kg.links.names import known_rows, normalize
+from kg.links.names import known_rows, normalize, split_places
 from kg.model import Value
 
 _HEADERS = frozenset({"left", "name1", "name_1", "a", "名称1", "名称一", "name a"})
@@ -98,6 +98,8 @@ def guess_types(name: str, lexicon: Lexicon) -> frozenset[str]:
     [['UNIVERSITY'], ['GOVERNMENT'], []]
     """
     text = normalize(name)
+    if not split_places(text, lexicon)[1]:
+        return frozenset({"PLACE"})
     known = {row.type for row in (*lexicon.rows(name), *lexicon.rows(text))}
     if known:
         return frozenset(known)

@@ -100,8 +100,13 @@ def gather(contexts: Iterable[Context], lexicon: Lexicon, apart: frozenset[str])
         placed = {entity.key: _assign(entity, context, lexicon, apart) for entity in context.extraction.entities}
         for entity in context.extraction.entities:
             assigned = placed[entity.key]
-            node = nodes.setdefault(assigned.key, Node(assigned.key, assigned.row))
+            node = nodes.get(assigned.key)
+            if node is None:
+                node = nodes[assigned.key] = Node(assigned.key, assigned.row)
             _add(node, entity, context, assigned)
+            if apart:
+                forms = (entity.name, *entity.forms)
+                node.marks.update(f"{plain(form)}@{context.extraction.id}" for form in forms)
         _relate(context, placed, nodes)
     return [nodes[key] for key in sorted(nodes)]
 
@@ -111,7 +116,6 @@ def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> No
     node.sources.append((extraction.id, entity.key))
     node.labels[assigned.label] += 1
     node.forms.update(entity.forms, (entity.name,))
-    node.marks.update(f"{plain(form)}@{extraction.id}" for form in (entity.name, *entity.forms))
     node.reasons.update(entity.reasons, (assigned.reason,) if assigned.reason else ())
     if entity.type != "PLACE":
         place = context.stated_place_of(entity)

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from worlds import document, things
 
 from kg.identity import Decision, Judgement, link
 from kg.identity.naming import slug
 from kg.lexicon import load_lexicon
 from kg.model import Identifier
-from worlds import document, things
 
 ZHENJIANG = document("z1", "PARK 高新区", "PLACE 镇江市 = 镇江", "COMPANY 镇江东方电热科技股份有限公司 = 东方电热")
 ZHENJIANG_FULL = document("z2", "PARK 镇江高新技术产业开发区 = 镇江高新区, 高新区", "PLACE 镇江")
