@@ -49,7 +49,7 @@ class Extractor:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of all that decides what `extract` answers, beside the document: version, settings, model, ontology, seeds."""
+        """A hash of all that decides what `extract` answers, beside the document: code, settings, model, seeds."""
         found = hashlib.sha256(version("park-kg").encode())
         chosen = (self.settings.min_confidence,)
         found.update(msgspec.json.encode(chosen))

@@ -93,8 +93,8 @@ class Identifier(Value, frozen=True, order=True):
 class Entity(Value, frozen=True, order=True):
     """The mentions of one document that name one thing.
 
-    `name` is its fullest form, `forms` all distinct surface forms (sorted, the fullest included), `reasons` say in words
-    why forms were grouped.
+    `name` is its fullest form, `forms` all distinct surface forms (sorted, the fullest included), `reasons` say in
+    words why forms were grouped.
     """
 
     key: str
@@ -109,9 +109,10 @@ class Entity(Value, frozen=True, order=True):
 class Relation(Value, frozen=True, order=True):
     """A statement of the document: head and tail are entity keys.
 
-    `evidence` is the sentence; `via` quotes where an end is named that the sentence itself does not name. `event` is shared
-    by all relations that one trigger states; amounts, areas and dates belong to the event. `reported_on` is the day of the
-    report (ISO 8601, empty where unknown), `date` stands only where the text states one. `reason` says what decided.
+    `evidence` is the sentence; `via` quotes where an end is named that the sentence itself does not name. `event` is
+    shared by all relations that one trigger states; amounts, areas and dates belong to the event. `reported_on` is
+    the day of the report (ISO 8601, empty where unknown), `date` stands only where the text states one. `reason` says
+    what decided.
     """
 
     type: str
@@ -133,8 +134,8 @@ class Relation(Value, frozen=True, order=True):
 class Extraction(Value, frozen=True, order=True):
     """What one document says. One JSON line; a corpus is rebuilt from these without reading a text again.
 
-    `hash` is that of the document, `length` its number of characters, `body` the spans that are the article, `topic` the
-    key of the entity that the document is about (empty where there is none).
+    `hash` is that of the document, `length` its number of characters, `body` the spans that are the article, `topic`
+    the key of the entity that the document is about (empty where there is none).
     """
 
     id: str

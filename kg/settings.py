@@ -43,7 +43,8 @@ def load_settings(path: Path | None = None, **options: Any) -> Settings:  # noqa
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{path or 'settings'}: {error}. Known keys: {', '.join(Settings.__struct_fields__)}.") from error
+        known = ", ".join(Settings.__struct_fields__)
+        raise SettingsError(f"{path or 'settings'}: {error}. Known keys: {known}.") from error
 
 
 def _path(kind: type, value: Any) -> Any:  # noqa: ANN401

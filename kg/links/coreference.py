@@ -1,13 +1,15 @@
 """The mentions of one document grouped into entities.
 
-A surface form names one thing in a document, so forms are grouped, not single mentions: a full name with the forms that it
-allows (`short_forms`), with the name that stands in brackets behind it, and with the names that 以下简称 or 原 gives it.
-Where a short form fits several full names, the one that stands nearest before it takes it; where they fit equally badly, none.
+A surface form names one thing in a document, so forms are grouped, not single mentions: a full name with the forms
+that it allows (`short_forms`), with the name that stands in brackets behind it, and with the names that 以下简称 or 原
+gives it. Where a short form fits several full names, the one that stands nearest before it takes it; where they fit
+equally badly, none.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -47,7 +49,8 @@ def group_mentions(
     """Group the mentions of one document into entities.
 
     :param mentions: flat, one type a form.
-    :returns: the entities in the order of their first mention, keys `e1`, `e2`, …; the mentions with their entity's key.
+    :returns: the entities in the order of their first mention, keys `e1`, `e2`, …; the mentions with their entity's
+        key.
     """
     places: dict[str, list[Mention]] = defaultdict(list)
     for mention in sorted(mentions):
@@ -63,7 +66,7 @@ def group_mentions(
 
 def _bracketed(text: str, mentions: Sequence[Mention], kinds: dict[str, str]) -> Iterable[tuple[str, str, Score]]:
     """Find names in brackets behind a name of the same kind, and those that a cue declares to be another name."""
-    for left, right in zip(mentions, mentions[1:], strict=False):
+    for left, right in pairwise(mentions):
         match = (
             _BRACKET.fullmatch(text, left.end, right.start)
             if right.start - left.end <= len("（以下统一简称为：“")
@@ -147,7 +150,7 @@ def _entities(
                 round(sure, 3),
                 tuple(group.reasons),
                 _identifiers(name, kinds[name], lexicon),
-            )  # fmt: skip
+            )
         )
         found += [msgspec.structs.replace(one, type=kinds[name], entity=key) for one in mentions]
     return tuple(entities), tuple(sorted(found))

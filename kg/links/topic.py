@@ -1,7 +1,7 @@
 """What a document is about: the entity that its sentences leave out.
 
-A park's own report names its park in the title, in the by-line or once at the start, and then drops it. The topic is the park that
-the title, the opening and the by-line speak of, and that is named most.
+A park's own report names its park in the title, in the by-line or once at the start, and then drops it. The topic is
+the park that the title, the opening and the by-line speak of, and that is named most.
 """
 
 from collections import Counter

@@ -1,7 +1,8 @@
 """What the taggers see: string attributes for each character of a line.
 
-Surface n-grams around the character, its class, the word that the segmenter puts it in with part of speech and neighbours; then,
-apart, the known names and name endings around it. Everything is a function of the line and the lexicon alone.
+Surface n-grams around the character, its class, the word that the segmenter puts it in with part of speech and
+neighbours; then, apart, the known names and name endings around it. Everything is a function of the line and the
+lexicon alone.
 """
 
 import rjieba
@@ -20,7 +21,7 @@ _EDGE: Word = (0, 0, "^", "^")
 
 
 def char_class(char: str) -> str:
-    """Give a one-letter class: H Han, N Chinese numeral, D digit, L letter, Q quote or bracket, S space, P anything else."""
+    """Give a one-letter class: H Han, N Chinese numeral, D digit, L letter, Q quote or bracket, S space, P other."""
     if "\u4e00" <= char <= "\u9fff":
         return "N" if char in _NUMERALS else "H"
     if char.isdigit():

@@ -1,7 +1,7 @@
 """Known names in a text: every entry of the lexicon that occurs, the longest first within its class.
 
-A class is what the entry says of itself: its type, for places the level in GB/T 2260, and whether the form is a full or a short one.
-The tagger learns how far each class can be trusted; a match decides nothing by itself.
+A class is what the entry says of itself: its type, for places the level in GB/T 2260, and whether the form is a full
+or a short one. The tagger learns how far each class can be trusted; a match decides nothing by itself.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

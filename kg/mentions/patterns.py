@@ -1,7 +1,7 @@
-"""Mentions of types that the tagger was not trained on: a user's own classes, by their names and name endings in the seeds.
+"""Mentions of types that the tagger was not trained on: a user's own.
 
-A name of the lexicon is a mention wherever it stands. A name ending makes one with the words before it, back to the nearest
-break: punctuation, a verb, a preposition, a numeral.
+A name of the lexicon is a mention wherever it stands. A name ending makes one with the words before it, back to the
+nearest break: punctuation, a verb, a preposition, a numeral.
 """
 
 from collections.abc import Iterable

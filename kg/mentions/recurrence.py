@@ -1,8 +1,8 @@
 """What the rest of the document says of a character: names found once are looked for everywhere.
 
-From a first reading of all lines of a passage come the names that it found. A second reading is told, for each character, which of
-those names occur there, how often each was found, and whether the characters around are part of a longer name found elsewhere
-(a short form).
+From a first reading of all lines of a passage come the names that it found. A second reading is told, for each
+character, which of those names occur there, how often each was found, and whether the characters around are part of a
+longer name found elsewhere (a short form).
 """
 
 from collections import Counter, defaultdict

@@ -1,8 +1,9 @@
 """The tagger: linear-chain conditional random fields (Lafferty et al. 2001) as one spaCy component.
 
-It reads line by line, in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer first; their
-answers are attributes of the first reading; what that finds in the whole passage are attributes of the second reading, whose
-answer counts. The component's folder holds the weights and `tagger.json`, which names them in order.
+It reads line by line, in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer
+first; their answers are attributes of the first reading; what that finds in the whole passage are attributes of the
+second reading, whose answer counts. The component's folder holds the weights and `tagger.json`, which names them in
+order.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +27,10 @@ FORMAT = 1
 
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which weights there are: the auxiliary taggers in order, then `first` and `second`. `labels` are the types found."""
+    """Which weights there are: the auxiliary taggers in order, then `first` and `second`.
+
+    `labels` are the types found.
+    """
 
     format: int
     auxiliary: tuple[str, ...]
@@ -108,7 +112,7 @@ class Tagger:
         ]
 
     def attributes(self, line: str) -> Rows:
-        """Give the attributes of a line for the first reading: characters, words, known names, the auxiliary taggers' answers."""
+        """Give the attributes of a line for the first reading, the auxiliary taggers' answers among them."""
         words = segment(line)
         base = base_attributes(line, words)
         parts = [base, lexicon_attributes(line, words, self.gazetteer)]
@@ -131,7 +135,7 @@ class Tagger:
         doc.set_ents(spans)
 
     def set_weights(self, plan: Plan, weights: dict[str, bytes]) -> None:
-        """Take trained weights: one CRF model (CRFsuite's file format) for each auxiliary tagger, `first`, and maybe `second`."""
+        """Take trained weights: a CRFsuite model for each auxiliary tagger, for `first`, and maybe for `second`."""
         self.plan, self._weights, self._taggers = plan, dict(weights), {}
         for name, data in weights.items():
             tagger = pycrfsuite.Tagger()

@@ -1,7 +1,7 @@
-"""Which pairs of entities a relation may link: in one sentence, in two sentences that follow each other, or with the topic.
+"""Which pairs of entities a relation may link: in one sentence, in two that follow each other, with the topic.
 
-A pair stands in the order of the text; which of the two is the head is for the classifier to say. Of several mentions of two
-entities in one sentence the nearest two count.
+A pair stands in the order of the text; which of the two is the head is for the classifier to say. Of several mentions
+of two entities in one sentence the nearest two count.
 """
 
 import re
@@ -80,8 +80,9 @@ class Sentence:
 class Candidate(msgspec.Struct, frozen=True):
     """Two entities that a relation may link: `left` and `right` are their mentions, in the order of the text.
 
-    `sentence` is the place of the statement. Kind `same`: both are in it. Kind `next`: `left` is in the sentence before it
-    (`other`). Kind `topic`: `left` is in it, `right` is the mention of the topic nearest before it, somewhere in the document.
+    `sentence` is the place of the statement. Kind `same`: both are in it. Kind `next`: `left` is in the sentence
+    before it (`other`). Kind `topic`: `left` is in it, `right` is the mention of the topic nearest before it,
+    somewhere in the document.
     """
 
     kind: Kind
@@ -92,7 +93,10 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 def split_sentences(text: str, body: Sequence[Span], mentions: Sequence[Mention]) -> list[Sentence]:
-    """Cut the body into sentences with their mentions; a mention across a border stays with the sentence it starts in."""
+    """Cut the body into sentences with their mentions.
+
+    A mention across a border stays with the sentence it starts in.
+    """
     spans: list[Span] = []
     for part in sorted(body):
         for match in _SENTENCE.finditer(text, part.start, part.end):

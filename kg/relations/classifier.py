@@ -1,8 +1,8 @@
-"""How likely a candidate pair states each relation: logistic regression over its attributes, one column a relation and direction.
+"""How likely a candidate pair states each relation: logistic regression over its attributes.
 
-The weights are an array, their names JSON; `columns` say which relation a column stands for and whether the pair's left end is its
-head (`>`) or its tail (`<`). A column's raw probability becomes a confidence by its own calibration curve, a scaling of the log
-odds (Platt 1999).
+The weights are an array, their names JSON; there is one column a relation and direction, and `columns` say which
+relation a column stands for and whether the pair's left end is its head (`>`) or its tail (`<`). A column's raw
+probability becomes a confidence by its own calibration curve, a scaling of the log odds (Platt 1999).
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,10 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Classifier:
-    """Trained weights: `weights` has one row an attribute and one column a relation and direction, `bias` one value a column."""
+    """Trained weights: `weights` has one row an attribute and one column a relation and direction.
+
+    `bias` one value a column.
+    """
 
     def __init__(self, card: Card, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
         self.card = card

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -12,7 +13,7 @@ _CLAUSE_MARKS = frozenset("，,；;：:")
 
 
 class View(msgspec.Struct, frozen=True):
-    """What a document says of its entities beyond the sentence: the topic's key, and for each entity its fullest name."""
+    """What a document says beyond the sentence: the topic's key, and for each entity's key its fullest name."""
 
     topic: str
     names: Mapping[str, str]
@@ -92,7 +93,7 @@ def _middle(between: list[str], pair: str) -> Iterator[str]:
     for word in between[:20]:
         yield "m" + word
         yield "m" + word + pair
-    for word, follower in zip(between[:20], between[1:20], strict=False):
+    for word, follower in pairwise(between[:20]):
         yield f"mm{word}_{follower}"
     for k, word in enumerate(between[:2]):
         yield f"mf{k}{word}{pair}"

@@ -1,7 +1,7 @@
 """The relations of one document: candidate pairs, what states them, and with which status.
 
-A pair may be a candidate in several sentences; a statement takes the one where it is surest. Relations that the classifier was not
-trained on (a user's own) are read by their triggers alone.
+A pair may be a candidate in several sentences; a statement takes the one where it is surest. Relations that the
+classifier was not trained on (a user's own) are read by their triggers alone.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,9 @@ from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Mention, Quote, Relation, Span
 from kg.relations.candidates import Candidate
 from kg.relations.classifier import Classifier
+from kg.relations.events import attach
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, ends, make_pairs
+from kg.relations.quantities import find_amounts, find_areas, find_periods
 from kg.relations.status import Stated, is_plan_heading, is_plan_title, judge, settle
 from kg.relations.triggers import Found, Triggers
 from kg.schema import Schema
@@ -72,7 +74,10 @@ class RelationFinder:
         pairs = self.pairs(document.text, body, entities, mentions, topic)
         least = self.classifier.card.threshold if threshold is None else threshold
         statements = [one for one in best_statements(self._statements(pairs)) if one.confidence >= least]
-        return self._relations(document, pairs, statements)
+        found = self._relations(document, pairs, statements)
+        text = document.text
+        quantities = (find_amounts(text), find_areas(text), find_periods(text, document.date))
+        return tuple(sorted(attach(text, document.hash, found, mentions, *quantities), key=_place))
 
     def _statements(self, pairs: Pairs) -> Iterator[Statement]:
         sure = self.classifier.confidences(pairs.attributes)
@@ -103,7 +108,7 @@ class RelationFinder:
                             (relation, left.entity, right.entity), sure, candidate, f"trigger {trigger.word}"
                         )
 
-    def _relations(self, document: Document, pairs: Pairs, statements: Sequence[Statement]) -> tuple[Relation, ...]:
+    def _relations(self, document: Document, pairs: Pairs, statements: Sequence[Statement]) -> list[Relation]:
         kinds = {mention.entity: mention.type for sentence in pairs.sentences for mention in sentence.mentions}
         headings = _headings(document.text, pairs)
         plan_title = is_plan_title(document.title)
@@ -129,10 +134,8 @@ class RelationFinder:
             )  # fmt: skip
             stated.append(Stated(kind, projects[0], projects[1], judgement))
             drafts.append(self._relation(document, one, trigger))
-        found = [
-            msgspec.structs.replace(draft, status=status) for draft, status in zip(drafts, settle(stated), strict=True)
-        ]
-        return tuple(sorted(found, key=lambda one: (one.evidence.start, one.type, one.head, one.tail)))
+        statuses = settle(stated)
+        return [msgspec.structs.replace(draft, status=status) for draft, status in zip(drafts, statuses, strict=True)]
 
     def _relation(self, document: Document, one: Statement, trigger: Found | None) -> Relation:
         kind, head, tail = one.key
@@ -140,8 +143,6 @@ class RelationFinder:
         absent = candidate.other.span if candidate.other else None
         if candidate.kind == "topic":
             absent = Span(candidate.right.start, candidate.right.end)
-        start = trigger.start if trigger else candidate.sentence.span.start
-        end = trigger.end if trigger else candidate.sentence.span.end
         return Relation(
             kind,
             head,
@@ -150,7 +151,6 @@ class RelationFinder:
             confidence=round(min(one.confidence, 0.999), 3),
             via=_quote(document.text, absent) if absent else None,
             trigger=_quote(document.text, Span(trigger.start, trigger.end)) if trigger else None,
-            event=f"{document.hash[:16]}-{start}-{end}",
             reported_on=document.date,
             reason=one.reason if candidate.kind == "same" else f"{one.reason}, {_KINDS[candidate.kind]}",
         )
@@ -206,6 +206,10 @@ def _headings(text: str, pairs: Pairs) -> list[str]:
         if len(line) <= _HEADING_LENGTH and "。" not in line:
             held = line
     return headings
+
+
+def _place(relation: Relation) -> tuple[int, str, str, str]:
+    return (relation.evidence.start, relation.type, relation.head, relation.tail)
 
 
 def _quote(text: str, span: Span) -> Quote:

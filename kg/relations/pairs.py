@@ -35,7 +35,10 @@ def columns_of(schema: Schema) -> tuple[Column, ...]:
 
 
 def allowed_columns(schema: Schema, columns: Sequence[Column]) -> Mapping[tuple[str, str], tuple[int, ...]]:
-    """Give for each pair of types (left, right) the columns whose signature admits it; pairs that none admits are absent."""
+    """Give for each pair of types (left, right) the columns whose signature admits it.
+
+    Pairs that none admits are absent.
+    """
     found: dict[tuple[str, str], tuple[int, ...]] = {}
     for left in sorted(schema.types):
         for right in sorted(schema.types):

@@ -1,7 +1,7 @@
 """Makes confidences mean something: of the relations given with 0.8, about 80 of 100 shall be right.
 
-For each column a scale and a shift of the log odds are fitted to judged statements of unseen documents (Platt 1999), by Newton's
-method; columns with few right statements share the fit of all.
+For each column a scale and a shift of the log odds are fitted to judged statements of unseen documents (Platt 1999),
+by Newton's method; columns with few right statements share the fit of all.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Public corpora with labels of their own, from which auxiliary taggers learn.
 
-CLUENER2020 (Xu et al. 2020; one JSON object a line, offsets inclusive) and silver labels of news by LAC (one JSON object a line:
-`t` text, `s` spans). They are read where the user has them and are no part of this package.
+CLUENER2020 (Xu et al. 2020; one JSON object a line, offsets inclusive) and silver labels of news by LAC (one JSON
+object a line: `t` text, `s` spans). They are read where the user has them and are no part of this package.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Trains one linear-chain CRF: label sequences in, the bytes of a CRFsuite model out. The same input gives the same bytes."""
+"""Trains one linear-chain CRF: label sequences in, a CRFsuite model out. The same input gives the same bytes."""
 
 import tempfile
 from collections.abc import Iterable, Sequence

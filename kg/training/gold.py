@@ -1,8 +1,8 @@
 """Gold documents: the annotated corpus that training and evaluation read.
 
-A gold document is `NAME.json` beside `NAME.txt`, or a line of a `*.jsonl` file that carries its `text`. Its mentions are given as
-surface forms: a form counts everywhere it occurs in the body, the longest form winning where two overlap; the strings under
-`except` win in the same way but are no mentions; the strings under `ignore` are not body.
+A gold document is `NAME.json` beside `NAME.txt`, or a line of a `*.jsonl` file that carries its `text`. Its mentions
+are given as surface forms: a form counts everywhere it occurs in the body, the longest form winning where two
+overlap; the strings under `except` win in the same way but are no mentions; the strings under `ignore` are not body.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,7 @@
-"""Trains the classifier of relations: logistic regression with L2 over the attributes of candidate pairs, one column at a time.
+"""Trains the classifier of relations: logistic regression with L2 over the attributes of candidate pairs.
 
-A candidate is a positive where gold states the relation in its sentence. Where gold states it in another sentence, the candidate
-teaches nothing: what the sentence says may or may not be enough.
+A candidate is a positive where gold states the relation in its sentence. Where gold states it in another sentence,
+the candidate teaches nothing: what the sentence says may or may not be enough.
 """
 
 from collections import Counter, defaultdict
@@ -25,7 +25,10 @@ _NEVER = -12.0
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A candidate's attributes, its types, the columns that gold states of it, and those that it teaches nothing about."""
+    """A candidate's attributes, its types, the columns that gold states of it.
+
+    And those that it teaches nothing about.
+    """
 
     attributes: tuple[str, ...]
     kinds: tuple[str, str]

@@ -1,8 +1,9 @@
 """The figures by which an extraction is judged against gold.
 
-Mentions: exact span and type. Relations: a predicted entity stands for the gold entity with which it shares most exactly equal
-mention spans; a relation is right where type, head and tail are those of a gold relation (symmetric types either way); status is
-scored apart, over the right ones. Identity: B³ (Bagga and Baldwin 1998) over the mentions that both sides have.
+Mentions: exact span and type. Relations: a predicted entity stands for the gold entity with which it shares most
+exactly equal mention spans; a relation is right where type, head and tail are those of a gold relation (symmetric
+types either way); status is scored apart, over the right ones. Identity: B³ (Bagga and Baldwin 1998) over the
+mentions that both sides have.
 """
 
 from collections import Counter, defaultdict
@@ -45,8 +46,8 @@ class Figure(msgspec.Struct, frozen=True):
 class Scores(msgspec.Struct, frozen=True):
     """All figures over a set of documents.
 
-    `mentions` and `relations` are keyed by type, with `all` for the micro average and `core` for 落户, 签约, 合作. `status` is
-    keyed (gold, predicted). `judged` holds (confidence, right) of every predicted relation.
+    `mentions` and `relations` are keyed by type, with `all` for the micro average and `core` for 落户, 签约, 合作.
+    `status` is keyed (gold, predicted). `judged` holds (confidence, right) of every predicted relation.
     """
 
     mentions: dict[str, Figure]

@@ -1,8 +1,9 @@
 """Trains the tagger: both readings, from gold documents.
 
-The second reading learns from what the first says of documents that it has not seen: the training documents are dealt into
-parts, and each part is read by a first reading trained on the others. In the same way every training document gets a full
-reading by a tagger that has not seen it, from which the classifier of relations learns what real mentions look like.
+The second reading learns from what the first says of documents that it has not seen: the training documents are dealt
+into parts, and each part is read by a first reading trained on the others. In the same way every training document
+gets a full reading by a tagger that has not seen it, from which the classifier of relations learns what real mentions
+look like.
 """
 
 import hashlib

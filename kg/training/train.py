@@ -109,7 +109,10 @@ def gold_body(gold: GoldDocument) -> tuple[Span, ...]:
 
 
 def train_relations(documents: Sequence[GoldDocument], unseen: Mapping[str, Sequence[Labelled]]) -> Classifier:
-    """Learn to read relations, from gold mentions and from mentions as a tagger finds them in documents it has not seen."""
+    """Learn to read relations.
+
+    From gold mentions and from mentions as a tagger finds them in documents it has not seen.
+    """
     schema, lexicon = load_schema(), load_lexicon()
     triggers = Triggers(lexicon)
     tagged = {one.id: read_pairs(one, unseen[one.id], schema, lexicon, triggers) for one in documents}
@@ -131,7 +134,7 @@ def train_relations(documents: Sequence[GoldDocument], unseen: Mapping[str, Sequ
 
 
 def judge_document(reading: Reading, model: Classifier, schema: Schema) -> list[Judged]:
-    """Give for each statement that could be made of a document its best column, log odds, and whether gold states it."""
+    """Give for each possible statement of a document its best column, log odds, and whether gold states it."""
     columns = columns_of(schema)
     allowed = allowed_columns(schema, columns)
     best: dict[tuple[str, str, str], tuple[float, int]] = {}
