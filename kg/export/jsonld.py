@@ -25,6 +25,7 @@ VALUES = (
     "schema:name schema:softwareVersion oa:start oa:end oa:exact"
 ).split()
 DECIMALS = ("kg:confidence",)
+EXACT = 15
 
 
 def context(schema: Schema) -> dict[str, Any]:
@@ -85,7 +86,8 @@ def _value(term: str, *, linked: bool, decimal: bool) -> str:
         return term
     literal, datatype = term.rsplit("^^", 1)
     kind = short(datatype)
-    if kind in ("xsd:integer", "xsd:boolean"):
+    # Readers take a JSON number of more digits than a double holds for a double.
+    if kind == "xsd:boolean" or (kind == "xsd:integer" and len(literal) <= EXACT):
         return literal[1:-1]
     return literal if decimal else f'{{"@value": {literal}, "@type": {_text(kind)}}}'
 

@@ -258,6 +258,15 @@ def test_jsonld_uses_short_names(graph, tmp_path):
     assert company["confidence"] == "0.99"
 
 
+@pytest.mark.parametrize("value", [0, -5, 10**13, 10**14, 2**53 + 1, 10**30])
+def test_jsonld_keeps_every_digit(tmp_path, graph, value):
+    changed = graph.copy()
+    changed.graph["documents"] = {"b": graph.graph["documents"]["b"] | {"length": value}}
+    rdf.write_jsonld(changed, tmp_path / "g.jsonld", SCHEMA)
+    words = str({str(q.object) for q in quads_of(tmp_path / "g.jsonld", ox.RdfFormat.JSON_LD)})
+    assert f'"{value}"^^<http://www.w3.org/2001/XMLSchema#integer>' in words
+
+
 def assert_equal(left, right):
     assert left.graph == right.graph
     assert dict(left.nodes(data=True)) == dict(right.nodes(data=True))
