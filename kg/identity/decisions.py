@@ -44,9 +44,19 @@ class Decision(Value, frozen=True, order=True):
 
 
 def plain(name: str) -> str:
-    """Write a name or node id as decisions compare it: `park/镇江高新区` and 镇江高新区 are the same."""
-    head, slash, tail = name.partition("/")
-    return normalize(tail if slash and head.isascii() and head.islower() else name)
+    """Write a name or node id as decisions compare it: `park/镇江高新区` and 镇江高新区 are the same.
+
+    >>> plain("park/镇江 高新区"), plain("高新区@sub/report-1")
+    ('镇江高新区', '高新区@sub/report-1')
+    """
+    name, at, document = name.partition("@")
+    return normalize(name.partition("/")[2] if is_id(name) else name) + at + document
+
+
+def is_id(side: str) -> bool:
+    """Say whether a side of a decision is the id of a node (`park/镇江高新区`), not a name."""
+    kind, slash, _ = side.partition("/")
+    return bool(slash) and kind.isascii() and kind.islower() and "@" not in kind
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:

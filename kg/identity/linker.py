@@ -15,7 +15,7 @@ from typing import TypeAlias
 from kg.identity.blocking import candidate_pairs
 from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
-from kg.identity.decisions import Decision, Judgement, plain
+from kg.identity.decisions import Decision, Judgement, is_id, plain
 from kg.identity.naming import best_name, identifiers_for, industry_of
 from kg.identity.sources import Node, gather
 from kg.identity.subjects import Subject
@@ -81,24 +81,41 @@ def link(extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Decisio
     ordered = sorted(extractions, key=lambda one: one.id)
     nodes = gather((Context(one, lexicon) for one in ordered), lexicon, frozenset(apart))
     subjects = [node.subject for node in nodes]
-    fixed = _decided(nodes, decisions)
     pairs = candidate_pairs(subjects, lexicon)
     verdicts = {pair: compare(subjects[pair[0]], subjects[pair[1]], lexicon) for pair in pairs}
-    verdicts |= fixed
-    clusters = _Clusters(subjects, lexicon, verdicts)
-    for pair in _merges(verdicts, clusters):
-        clusters.merge(*pair)
-    things = _canonicals(nodes, clusters, lexicon)
+    by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
+    verdicts |= _decided(nodes, by_name, {})
+    clusters, things = _group(nodes, verdicts, lexicon)
+    if len(by_name) < len(decisions):
+        # Ids are those of the build without the decisions that speak of them.
+        ids = {one.id: clusters.members[root] for root, one in things.items()}
+        verdicts |= _decided(nodes, decisions, ids)
+        clusters, things = _group(nodes, verdicts, lexicon)
     found = {source: things[clusters.root(at)] for at, node in enumerate(nodes) for source in node.sources}
     return Linkage(found, _doubts(verdicts, clusters, things))
+
+
+def _group(
+    nodes: Sequence[Node], verdicts: Mapping[Pair, Verdict], lexicon: Lexicon
+) -> tuple["_Clusters", dict[int, Canonical]]:
+    clusters = _Clusters([node.subject for node in nodes], lexicon, verdicts)
+    for pair in _merges(verdicts, clusters):
+        clusters.merge(*pair)
+    return clusters, _canonicals(nodes, clusters, lexicon)
 
 
 def _sides(decision: Decision) -> tuple[str, ...]:
     return tuple(side for side in (decision.left, decision.right) if "@" in side)
 
 
-def _decided(nodes: Sequence[Node], decisions: Sequence[Decision]) -> dict[Pair, Verdict]:
-    """Verdicts from decisions, which stand in the place of any comparison."""
+def _decided(
+    nodes: Sequence[Node], decisions: Iterable[Decision], ids: Mapping[str, Sequence[int]]
+) -> dict[Pair, Verdict]:
+    """Give the verdicts of decisions, which stand in the place of any comparison.
+
+    :param ids: the positions of the nodes that an id stands for; an unknown id is taken for a name.
+    """
+    decisions = tuple(decisions)
     wanted = {(d.type, plain(side)) for d in decisions for side in (d.left, d.right)}
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at, node in enumerate(nodes):
@@ -110,8 +127,10 @@ def _decided(nodes: Sequence[Node], decisions: Sequence[Decision]) -> dict[Pair,
         score = {Judgement.SAME: 1.0, Judgement.DIFFERENT: 0.0, Judgement.UNDECIDED: 0.5}[decision.judgement]
         note = f"decided: {decision.judgement.value}" + (f" ({decision.note})" if decision.note else "")
         verdict = Verdict(decision.judgement, score, (note,), veto=decision.judgement is not Judgement.SAME)
-        for left in places.get((decision.type, plain(decision.left)), ()):
-            for right in places.get((decision.type, plain(decision.right)), ()):
+        sides = (decision.left, decision.right)
+        lefts, rights = (ids.get(side, places.get((decision.type, plain(side)), [])) for side in sides)
+        for left in lefts:
+            for right in rights:
                 if left != right:
                     found[min(left, right), max(left, right)] = verdict
     return found

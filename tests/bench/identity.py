@@ -4,6 +4,7 @@ A made-up corpus with five mentions an entity of the world: parks, firms, univer
 short forms, bare names and namesakes in the proportions of park news.
 """
 
+import itertools
 import random
 import resource
 import sys
@@ -67,7 +68,7 @@ def documents(mentions: int, lexicon: Lexicon) -> Iterator[Extraction]:
             entities.append(Entity(f"e{at}", kind, max(forms, key=len), tuple(sorted(set(forms)))))
         links = [
             Relation("任职", one.key, other.key, Quote(0, 1, "。"))
-            for one, other in zip(entities, entities[1:], strict=False)
+            for one, other in itertools.pairwise(entities)
             if one.type == "PERSON" and other.type in {"COMPANY", "GOVERNMENT", "PARK"}
         ]
         yield Extraction(

@@ -167,6 +167,17 @@ def test_a_decision_may_join_what_a_clue_forbids() -> None:
     assert len({one.id for one in things(*documents, decisions=(decision,)).values()}) == 1
 
 
+def test_an_id_of_a_namesake_is_that_one_alone() -> None:
+    people = [document(name, "PERSON 张伟", date=f"2022-01-0{at}") for at, name in enumerate("abc", start=1)]
+    before = things(*people)
+    ids = [before[name, "张伟"].id for name in "abc"]
+    assert len(set(ids)) == 3
+    decision = Decision(ids[0], ids[2], "PERSON", Judgement.SAME, "", "test")
+    after = things(*people, decisions=(decision,))
+    assert after["a", "张伟"] == after["c", "张伟"]
+    assert after["a", "张伟"].id != after["b", "张伟"].id
+
+
 def test_a_bare_name_can_be_taken_back_from_its_place() -> None:
     decision = Decision("高新区@z1", "镇江高新技术产业开发区", "PARK", Judgement.DIFFERENT, "another zone", "test")
     found = things(ZHENJIANG, ZHENJIANG_FULL, decisions=(decision,))
