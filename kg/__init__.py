@@ -28,10 +28,11 @@ Data flows one way; this is the reading order, and imports go up this list only:
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kg.export.html import show
     from kg.pipeline import build, extract, load_graph
     from kg.store import load_rdf
 
-__all__ = ["build", "extract", "load_graph", "load_rdf"]
+__all__ = ["build", "extract", "load_graph", "load_rdf", "show"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401
@@ -44,4 +45,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
         from kg.store import load_rdf
 
         return load_rdf
+    if name == "show":
+        from kg.export.html import show
+
+        return show
     raise AttributeError(f"module 'kg' has no attribute {name!r}")

@@ -89,7 +89,13 @@ class Columns:
     def meta(self) -> dict[str, Any]:
         """Give sizes and the run that made the graph."""
         shown = {name: self.graph.graph[name] for name in ("base_iri", "run", "version") if name in self.graph.graph}
-        return {**shown, "nodes": len(self.nodes), "edges": len(self.edges), "heavy": HEAVY}
+        return {
+            **shown,
+            "nodes": len(self.nodes),
+            "edges": len(self.edges),
+            "documents": len(self.documents),
+            "heavy": HEAVY,
+        }
 
     def blocks(self, positions: np.ndarray[Any, np.dtype[np.int64]]) -> Iterator[tuple[str, Any]]:
         """Give name and JSON value of each block, in the order in which the page needs them."""

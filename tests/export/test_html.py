@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from sample_graph import sample_graph
 
+import kg
 from kg.export import html
 from kg.export.columns import Columns, encode
 from kg.export.html import page, show, write_html
@@ -145,6 +146,7 @@ def test_empty_graph():
 
 
 def test_notebook_frame_holds_the_page():
+    assert kg.show is show
     frame = show(sample_graph(), SCHEMA, height=400)._repr_html_()
     assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
     assert "height:400px" in frame

@@ -11,7 +11,7 @@ function say() {
   for (const x of document.querySelectorAll("[data-placeholder]")) x.placeholder = t(x.dataset.placeholder);
   if (WORDS.title.includes(document.title)) document.title = t("title");
   $("language").textContent = lang ? "中" : "EN";
-  $("totals").textContent = t("totals", count(N), count(M), count(documentList.length));
+  $("totals").textContent = t("totals", count(N), count(M), count(META.documents));
   $("legend").textContent = t("legendPlanned") + " · " + t("legendEnded");
   wireTakeaway();
 }
@@ -133,6 +133,6 @@ async function start() {
   say();
   refresh(false);
   document.documentElement.dataset.ready = "yes";
-  setTimeout(() => { if (!haystack) prepare(); }, 200);
+  for (let n = 4000; n < N + 4000; n += 4000) { await pause(); prepare(n); }
 }
 start();

@@ -103,7 +103,7 @@ async function timeline(mine, n) {
   const ordered = [...once.values()].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : a.e - b.e));
   return [timeStrip(ordered), el("ol", { class: "time" }, ordered.map(({ day, until, stated, e, x }) => el("li", {}, el("button", { class: "row link", onclick: () => selectEdge(e) },
     el("time", {}, until && until !== day ? days({ first: day, last: until }) : day, el("small", {}, t(stated ? "stated" : "reported"))),
-    el("span", { class: "grow" }, stroke(META.relations[edge.r[e]].colour, STATUS[edge.s[e]], edge.w[e]), " ", named(META.relations[edge.r[e]]), " ", bdi(short(node.label[other(e, n)], 40)), x.amount ? el("small", {}, money(x.amount)) : ""), badge(e)))))];
+    el("span", { class: "grow" }, stroke(META.relations[edge.r[e]].colour, STATUS[edge.s[e]], edge.w[e]), " ", META.relations[edge.r[e]].symmetric ? "↔ " : edge.h[e] === n ? "→ " : "← ", named(META.relations[edge.r[e]]), " ", bdi(short(node.label[other(e, n)], 40)), x.amount ? el("small", {}, money(x.amount)) : ""), badge(e)))))];
 }
 function timeStrip(entries) {
   const at = (day) => Date.parse(day.length >= 10 ? day.slice(0, 10) : day.slice(0, 4) + "-01-01") || 0, times = entries.map((x) => at(x.day)), low = Math.min(...times), high = Math.max(...times);

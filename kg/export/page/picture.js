@@ -60,7 +60,7 @@ function openPicture() {
     layout: { improvedLayout: false },
   });
   network.on("afterDrawing", drawNames);
-  network.once("afterDrawing", () => (window.kg.first = performance.now()));
+  network.once("afterDrawing", () => { performance.mark("kg-first"); window.kg.first = performance.now(); });
   network.on("hoverNode", (p) => { hovered = p.node; $("picture").style.cursor = "pointer"; });
   network.on("blurNode", () => { hovered = null; $("picture").style.cursor = ""; });
   network.on("hoverEdge", () => { $("picture").style.cursor = "pointer"; });
@@ -175,7 +175,7 @@ function select() {
   for (const e of network.body.edgeIndices) {
     const line = network.body.edges[e], on = kind === "edge" ? line.id === what : kind === "node" ? line.fromId === what || line.toId === what : true;
     line.options.color.opacity = !lit ? 0.75 : on ? 1 : 0.1;
-    if (line.labelModule?.fontOptions) line.labelModule.fontOptions.color = !lit || on ? faint : faint + "33";
+    if (line.labelModule?.fontOptions) { line.labelModule.fontOptions.color = !lit || on ? faint : faint + "30"; line.labelModule.labelDirty = true; }
   }
   network.redraw();
 }

@@ -1,9 +1,10 @@
 // Search over names, short forms, pinyin and initials; what begins as typed comes first, gaps are allowed last.
 let haystack = null, found = [], active = -1, pathStart = null;
 
-function prepare() {
-  haystack = new Array(N);
-  for (let n = 0; n < N; n++) {
+// Made a few thousand entries at a time while nobody waits; a search that comes earlier makes the rest at once.
+function prepare(until = N) {
+  haystack ||= [];
+  for (let n = haystack.length; n < Math.min(N, until); n++) {
     const sounds = node.pinyin[n].split("\n");
     haystack[n] = { names: (node.label[n] + "\n" + node.alias[n]).toLowerCase(), label: node.label[n].toLowerCase(),
       sounds: sounds.map((s) => s.replace(/ /g, "")).join("\n"), initials: sounds.map((s) => s.replace(/(\S)\S*\s*/gu, "$1")).join("\n") };
@@ -28,7 +29,7 @@ function score(entry, query, latin) {
   return query.length > 2 && entry.initials.split("\n").some((line) => gaps(line, query)) ? 15 : 0;
 }
 function searchFor(text) {
-  if (!haystack) prepare();
+  prepare();
   const query = text.trim().toLowerCase().replace(/\s+/g, ""), latin = /^[a-z0-9]+$/.test(query), hits = [];
   if (!query) return [];
   for (let n = 0; n < N; n++) { const points = score(haystack[n], query, latin); if (points) hits.push([n, points]); }
@@ -73,7 +74,7 @@ function goTo(n) {
   const update = { sel: [key], hidden: state.hidden.filter((k) => k !== key), types: state.types.filter((x) => x !== META.types[node.type[n]].name) };
   if (!seen.inside.has(n)) Object.assign(update, state.focus || state.path ? { focus: [key, 1], path: null } : { grown: [...state.grown, key], add: [...state.add, key] });
   change(update);
-  setTimeout(() => { if (network.body.nodes[n]) network.focus(n, { scale: Math.max(0.8, network.getScale()), animation: calm() ? false : { duration: 400, easingFunction: "easeInOutQuad" } }); }, 60);
+  setTimeout(() => { if (network.body.nodes[n]) network.focus(n, { scale: Math.max(0.8, network.getScale()), offset: { x: 0, y: innerWidth < 760 ? -innerHeight / 5 : 0 }, animation: calm() ? false : { duration: 400, easingFunction: "easeInOutQuad" } }); }, 60);
 }
 
 function wireSearch() {

@@ -26,11 +26,12 @@ function showTable() {
   const keyed = list.map((i) => [value(i), i]), compare = new Intl.Collator(lang ? "en" : "zh-CN").compare;
   keyed.sort((a, b) => (typeof a[0] === "number" ? a[0] - b[0] : compare(a[0], b[0])) * (sorting.down ? -1 : 1) || a[1] - b[1]);
   const [kind, chosen] = selection(), wanted = sorting.what === "entities" ? "node" : "edge";
-  const row = (i) => el("tr", { tabIndex: 0, "aria-selected": String(kind === wanted && chosen === i), onclick: () => (wanted === "node" ? selectNode(i) : selectEdge(i)), onkeydown: (event) => { if (event.key === "Enter") event.currentTarget.click(); } }, Object.values(columns).map(([plain, rich]) => el("td", typeof plain(i) === "number" ? { class: "number" } : {}, (rich || ((x) => count2(plain(x))))(i))));
+  const row = (i) => el("tr", { tabIndex: 0, "aria-selected": String(kind === wanted && chosen === i), onclick: () => (wanted === "node" ? selectNode(i) : selectEdge(i)), onkeydown: (event) => { if (event.key === "Enter") event.currentTarget.click(); } }, Object.entries(columns).map(([column, [plain, rich]]) => el("td", { class: typeof plain(i) === "number" ? "number" : LONG.has(column) ? "text" : "" }, (rich || ((x) => shownAs(plain(x))))(i))));
   box.replaceChildren(
     el("div", { class: "group", role: "group" }, ["relations", "entities"].map((what) => el("button", { "data-rows": what, "aria-pressed": String(sorting.what === what), onclick: () => { sorting = { what, column: "support", down: true }; rowsShown = 200; showTable(); } }, `${t(what)} ${count(what === "entities" ? seen.nodes.length : seen.edges.length)}`))),
     el("table", {}, el("thead", {}, el("tr", {}, Object.keys(columns).map((column) => el("th", { scope: "col", "aria-sort": sorting.column === column ? (sorting.down ? "descending" : "ascending") : "none" }, el("button", { "data-column": column, onclick: () => { sorting = { ...sorting, column, down: sorting.column === column ? !sorting.down : false }; showTable(); } }, t(column), sorting.column === column ? (sorting.down ? " ↓" : " ↑") : ""))))),
       el("tbody", {}, keyed.slice(0, rowsShown).map(([, i]) => row(i)))),
     keyed.length > rowsShown ? el("button", { onclick: () => { rowsShown += 500; showTable(); } }, t("showAll", count(keyed.length))) : "");
 }
-const count2 = (x) => (typeof x === "number" ? count(x) : x);
+const LONG = new Set(["head", "tail", "name"]);
+const shownAs = (x) => (typeof x === "number" ? count(x) : x);

@@ -29,7 +29,7 @@ const XML = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const xml = (text) => String(text).toWellFormed?.().replace(/[\0-\x08\x0b-\x1f\ufffe\uffff]/g, "\ufffd").replace(/[&<>"]/g, (c) => XML[c]) ?? String(text).replace(/[\0-\x08\x0b-\x1f\ufffe\uffff]/g, "\ufffd").replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd").replace(/[&<>"]/g, (c) => XML[c]);
 const round = (x) => Math.round(x * 10) / 10;
 
-function drawing2() {
+function drawingOfView() {
   const at = new Map(seen.nodes.map((n) => { const m = network.body.nodes[n]; return [n, m ? [m.x, m.y] : [node.x[n], node.y[n]]]; })), xs = [...at.values()].map((p) => p[0]), ys = [...at.values()].map((p) => p[1]);
   const low = [Math.min(...xs, 0) - 90, Math.min(...ys, 0) - 60], high = [Math.max(...xs, 0) + 90, Math.max(...ys, 0) + 70], bend = bends(seen.edges.map((e) => [e, edge.h[e], edge.t[e]])), parts = [];
   for (const e of seen.edges) {
@@ -90,6 +90,6 @@ function sparql() {
 }
 
 function wireTakeaway() {
-  const doing = { image: takePicture, vector: () => save("graph.svg", drawing2(), "image/svg+xml"), csv: takeTable, json: takeData, graphml: takeGraphml, sparql: () => copy(sparql()), link: () => copy(location.href.split("#")[0] + toAddress()) };
+  const doing = { image: takePicture, vector: () => save("graph.svg", drawingOfView(), "image/svg+xml"), csv: takeTable, json: takeData, graphml: takeGraphml, sparql: () => copy(sparql()), link: () => copy(location.href.split("#")[0] + toAddress()) };
   $("take-menu").replaceChildren(...Object.entries(doing).map(([name, act]) => el("button", { role: "menuitem", "data-take": name, onclick: () => { $("take").open = false; act(); } }, t(name))));
 }
