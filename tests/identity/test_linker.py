@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import document, things
 
-from kg.identity import Decision, Judgement, link
+from kg.identity import Decision, Judgement, link, load_decisions
 from kg.identity.naming import slug
 from kg.lexicon import load_lexicon
-from kg.model import Identifier
+from kg.model import Entity, Extraction, Identifier
 
 ZHENJIANG = document("z1", "PARK 高新区", "PLACE 镇江市 = 镇江", "COMPANY 镇江东方电热科技股份有限公司 = 东方电热")
 ZHENJIANG_FULL = document("z2", "PARK 镇江高新技术产业开发区 = 镇江高新区, 高新区", "PLACE 镇江")
@@ -202,7 +202,7 @@ def test_unsure_pairs_are_listed_with_reasons() -> None:
 
 @given(st.permutations([ZHENJIANG, ZHENJIANG_FULL, GAOYOU, NOWHERE]))
 @settings(max_examples=20)
-def test_the_order_of_documents_does_not_matter(documents: list) -> None:
+def test_the_order_of_documents_does_not_matter(documents: list[Extraction]) -> None:
     assert things(*documents) == things(ZHENJIANG, ZHENJIANG_FULL, GAOYOU, NOWHERE)
 
 
@@ -210,3 +210,45 @@ def test_the_order_of_documents_does_not_matter(documents: list) -> None:
 def test_ids_can_stand_in_an_iri(name: str) -> None:
     assert not set(slug(name)) & set('/?#%<>" \n')
     assert slug(slug(name)) == slug(name)
+
+
+PIECES = [
+    *"江苏 泰州市 靖江 朝阳 新桥镇 城南 高新区 经济开发区 园区 智能产业园 党工委 管委会 市委 政府 华东 重机".split(),
+    *"集团 股份有限公司 公司 南京 大学 化学学院 研究院 项目 二期 第一 医院 张伟 东大 （ ） @ / - Ａ 5G 區".split(),
+    *"委 市 中共 国家级 系 分公司 支行 𠮷".split(),
+    " ",
+    "\u3000",
+]
+KINDS = "COMPANY PARK GOVERNMENT UNIVERSITY INSTITUTE PLACE PROJECT EVENT ORGANIZATION PERSON HUB".split()
+ANY_NAME = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)
+ANY_ENTITY = st.tuples(st.sampled_from(KINDS), ANY_NAME, st.lists(ANY_NAME, max_size=2))
+
+
+@st.composite
+def any_documents(draw: st.DrawFn) -> list[Extraction]:
+    found = []
+    for number in range(draw(st.integers(1, 4))):
+        entities = [
+            Entity(f"e{at}", kind, name, tuple(sorted({name, *forms})))
+            for at, (kind, name, forms) in enumerate(draw(st.lists(ANY_ENTITY, max_size=6)))
+        ]
+        topic = draw(st.sampled_from(["", *(one.key for one in entities)]))
+        title = draw(ANY_NAME)
+        found.append(
+            Extraction(f"d{number}", f"{number:064x}", 10, title=title, topic=topic, entities=tuple(entities))
+        )
+    return found
+
+
+@given(any_documents())
+@settings(max_examples=150, deadline=None)
+def test_whatever_was_read_gets_an_identity(documents: list[Extraction]) -> None:
+    found = link(documents, load_lexicon(), load_decisions())
+    assert set(found.things) == {(one.id, entity.key) for one in documents for entity in one.entities}
+    by_id = {}
+    for (number, key), thing in found.things.items():
+        entity = next(one for d in documents if d.id == number for one in d.entities if one.key == key)
+        assert thing.type == entity.type
+        assert set(entity.forms) <= set(thing.names)
+        assert by_id.setdefault(thing.id, thing) == thing
+    assert found == link(list(reversed(documents)), load_lexicon(), load_decisions())
