@@ -5,6 +5,7 @@ with their sentence, and under `ignore` what was not read as article.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,14 @@ def annotate(
         if isinstance(found, Skipped):
             skipped.append(found)
             continue
-        path = output / f"{found.id}.json"
+        path = output / f"{safe_name(found.id)}.json"
         if path.exists():
             skipped.append(Skipped(str(path), "is there already: delete it to annotate anew"))
             continue
         gold = to_gold(found, extract(found, settings))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_suffix(".txt").write_text(found.text, encoding="utf-8", newline="")
+            path.with_name(f"{path.stem}.txt").write_text(found.text, encoding="utf-8", newline="")
             path.write_text(json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
         except OSError as error:
             raise OutputError(f"{path}: cannot be written: {error.strerror or error}. Give another folder.") from error
@@ -47,6 +48,16 @@ def annotate(
     if not written and not skipped:
         raise InputError("There is nothing to read there.")
     return written, tuple(skipped)
+
+
+def safe_name(name: str) -> str:
+    """Make a path below a folder of a document's id, which may come from anywhere.
+
+    >>> safe_name("../../etc/x"), safe_name("C:/a?b"), safe_name("day1/report")
+    ('etc/x', 'C_/a_b', 'day1/report')
+    """
+    parts = re.sub(r'[:*?"<>|\\\x00-\x1f]', "_", name).split("/")
+    return "/".join(part for part in parts if part.strip(". ")) or "document"
 
 
 def to_gold(document: Document, extraction: Extraction) -> dict[str, Any]:

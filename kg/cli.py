@@ -26,9 +26,12 @@ class _Group(TyperGroup):
         except KeyboardInterrupt as error:
             typer.echo("kg: interrupted; what was read is kept for the next run.", err=True)
             raise typer.Exit(130) from error
-        except BrokenPipeError as error:  # the reader of our output, such as head, has had enough
-            sys.stderr.close()
-            raise typer.Exit(0) from error
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has had enough
+                sys.stderr.close()
+                raise typer.Exit(0) from error
+            typer.echo(f"kg: {error.filename or 'a file'}: {error.strerror or error}", err=True)
+            raise typer.Exit(2) from error
 
 
 app = typer.Typer(

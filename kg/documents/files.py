@@ -10,7 +10,7 @@ import os
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import msgspec
 
@@ -34,7 +34,7 @@ class Found(msgspec.Struct, frozen=True):
     id: str
 
 
-def ending(path: Path) -> str:
+def ending(path: PurePath) -> str:
     """Give the lower-case ending of a file name without its dot; `gz` counts together with what stands before it.
 
     >>> ending(Path("a/2024.TXT")), ending(Path("b.jsonl.gz")), ending(Path("c"))
@@ -82,7 +82,11 @@ def _expand(given: str | Path) -> Iterator[tuple[Path, Path] | Skipped]:
         while fixed and _WILD & set("".join(fixed)):
             fixed.pop()
         base = Path(*fixed) if fixed else Path()
-        files = [Path(match) for match in matches if Path(match).is_file() and not _passed_over(Path(match))]
+        files = [
+            Path(match)
+            for match in matches
+            if Path(match).is_file() and not passed_over(Path(match).name) and not _is_gold(Path(match))
+        ]
         if not files:
             yield Skipped(str(given), "no file has a name like this")
         yield from ((file, base) for file in files)
@@ -95,13 +99,13 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(here) / name
-            if not _passed_over(path):
+            if not passed_over(name) and not _is_gold(path):
                 yield path
 
 
-def _passed_over(path: Path) -> bool:
-    name = path.name.lower()
-    return name.startswith((".", *_PASSED_OVER)) or _is_gold(path)
+def passed_over(name: str) -> bool:
+    """Say whether a file is not meant as a document, by its name: hidden, README, NOTES, LICENSE."""
+    return name.lower().startswith((".", *_PASSED_OVER))
 
 
 def _is_gold(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Files to Documents: text and Markdown, JSON and JSON Lines, gzip of these.
+"""Files to Documents: text, JSON Lines, tables, web pages, PDF, Word; gzip and zip of these.
 
 Whatever cannot be read is a `Skipped` with its path and the reason, in its place among the documents; nothing here
 raises for what a file contains. A text has `LONGEST` bytes at most, so that one broken file cannot fill the memory; a
@@ -6,43 +6,32 @@ file of JSON Lines can be of any size, each of its lines cannot.
 """
 
 import gzip
+import io
 import json
 import re
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, TypeAlias
 
 import msgspec
 
+from kg.documents import formats
 from kg.documents.body import find_body
 from kg.documents.dates import publication_date
 from kg.documents.decode import clean, decode
-from kg.documents.files import Found, Skipped, ending, find_files
+from kg.documents.files import Found, Skipped, ending, find_files, passed_over
+from kg.documents.record import Record, record_of
 from kg.errors import InputError
 from kg.model import Document
 
 LONGEST = 16 * 1024 * 1024  # bytes of one text
+_PACKED = 8  # times that, of a file in which the text is packed
 _TITLE = 60  # characters of a title at most
 _SOURCE = re.compile(r"(?<!资金)(?:信息|稿件|文章|新闻)?(?:来源|稿源)\s*[:：]\s*([^\s|｜【】()（）,，。;；:：]{2,20})")
-_FIELDS = {
-    "text": ("text", "content", "body", "article", "正文", "内容"),
-    "title": ("title", "headline", "标题"),
-    "date": ("date", "published", "pubDate", "publish_time", "time", "日期", "发布时间"),
-    "source": ("url", "source", "link", "来源", "网址"),
-    "id": ("id", "docid", "编号"),
-}
 
 
-class Record(msgspec.Struct, frozen=True):
-    """A text with what its file says of it; `part` tells it from the other texts of the same file."""
-
-    text: str
-    title: str = ""
-    date: str = ""
-    source: str = ""
-    id: str = ""
-    part: str = ""
+_Reader: TypeAlias = Callable[[BinaryIO], Iterator[Record | Skipped]]
 
 
 def read_documents(inputs: Sequence[str | Path]) -> Iterator[Document | Skipped]:
@@ -110,7 +99,9 @@ def _open(path: Path) -> BinaryIO:
     return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _document(record: Record, file: Found, kind: str) -> Document:
+def _document(record: Record, file: Found, kind: str) -> Document | Skipped:
+    if len(record.text) > LONGEST:
+        return _named(Skipped(record.part, f"{len(record.text):,} characters: split it into its articles"), file)
     name = clean(record.id) or (f"{file.id}#{record.part}" if record.part else file.id)
     return document(record.text, name, record.title, record.date, record.source, kind)
 
@@ -144,11 +135,39 @@ def _source(text: str) -> str:
     return match.group(1) if match else ""
 
 
-def _whole(stream: BinaryIO) -> bytes:
-    data = stream.read(LONGEST + 1)
-    if len(data) > LONGEST:
-        raise InputError(f"longer than {LONGEST // 1024 // 1024} MB: split it into its articles")
+def _whole(stream: BinaryIO, times: int = 1) -> bytes:
+    data = stream.read(times * LONGEST + 1)
+    if len(data) > times * LONGEST:
+        raise InputError(f"longer than {times * LONGEST // 1024 // 1024} MB: split it into its articles")
     return data
+
+
+def _from_bytes(reader: Callable[[bytes], Iterator[Record | Skipped]]) -> _Reader:
+    """Make a reader of a stream of one that takes the whole file; pictures and fonts make such files large."""
+    return lambda stream: reader(_whole(stream, _PACKED))
+
+
+def _read_zip(stream: BinaryIO) -> Iterator[Record | Skipped]:
+    for member in formats.members(_whole(stream, _PACKED), LONGEST):
+        if isinstance(member, Skipped):
+            yield member
+            continue
+        name, data = member
+        path = PurePosixPath(name)
+        reader = _READERS.get(ending(path).removesuffix(".gz"))
+        if passed_over(path.name) or path.parts[0] == "__MACOSX":
+            continue
+        if reader is None or reader is _read_zip or ending(path).endswith("gz"):
+            yield Skipped(name, "not a known format in an archive")
+            continue
+        try:
+            for result in reader(io.BytesIO(data)):
+                if isinstance(result, Skipped):
+                    yield Skipped(f"{name}:{result.path}" if result.path else name, result.reason)
+                else:
+                    yield msgspec.structs.replace(result, part=f"{name}#{result.part}" if result.part else name)
+        except InputError as error:
+            yield Skipped(name, str(error))
 
 
 def _read_text(stream: BinaryIO) -> Iterator[Record | Skipped]:
@@ -163,7 +182,7 @@ def _read_json(stream: BinaryIO) -> Iterator[Record | Skipped]:
         return
     many = isinstance(values, list)
     for number, value in enumerate(values if many else [values], 1):
-        yield _record(value, str(number) if many else "")
+        yield record_of(value, str(number) if many else "")
 
 
 def _read_lines(stream: BinaryIO) -> Iterator[Record | Skipped]:
@@ -176,7 +195,7 @@ def _read_lines(stream: BinaryIO) -> Iterator[Record | Skipped]:
             yield Skipped(str(number), f"a line longer than {LONGEST // 1024 // 1024} MB")
         elif line.strip():
             value = _parse(line)
-            yield Skipped(str(number), value.reason) if isinstance(value, Skipped) else _record(value, str(number))
+            yield Skipped(str(number), value.reason) if isinstance(value, Skipped) else record_of(value, str(number))
     if not number:
         yield Skipped("", "empty")
 
@@ -188,19 +207,7 @@ def _parse(data: bytes) -> Any:  # noqa: ANN401
         return Skipped("", f"not JSON: {error}" if data.strip() else "empty")
 
 
-def _record(value: object, part: str) -> Record | Skipped:
-    if not isinstance(value, dict):
-        return Skipped(part, "not a JSON object with a text")
-    fields = {
-        field: next((str(value[key]) for key in keys if isinstance(value.get(key), str | int) and str(value[key])), "")
-        for field, keys in _FIELDS.items()
-    }
-    if not fields["text"].strip():
-        return Skipped(part, f"no text in it: the field is called one of {', '.join(_FIELDS['text'])}")
-    return Record(**fields, part=part)
-
-
-_READERS: dict[str, Callable[[BinaryIO], Iterator[Record | Skipped]]] = {
+_READERS: dict[str, _Reader] = {
     "": _read_text,
     "txt": _read_text,
     "text": _read_text,
@@ -209,4 +216,11 @@ _READERS: dict[str, Callable[[BinaryIO], Iterator[Record | Skipped]]] = {
     "json": _read_json,
     "jsonl": _read_lines,
     "ndjson": _read_lines,
+    "html": _from_bytes(formats.read_html),
+    "htm": _from_bytes(formats.read_html),
+    "pdf": _from_bytes(formats.read_pdf),
+    "docx": _from_bytes(formats.read_docx),
+    "csv": _from_bytes(formats.read_csv),
+    "tsv": _from_bytes(formats.read_tsv),
+    "zip": _read_zip,
 }
