@@ -8,8 +8,9 @@ look like.
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from typing import Any
 
 import pycrfsuite
 
@@ -99,6 +100,13 @@ def train_second(lessons: Sequence[Lesson], firsts: Sequence[bytes]) -> bytes:
     )
 
 
+def workshop(workers: int, prepare: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Executor:
+    """Give processes to work in, each prepared once; a single worker works in this one."""
+    if workers == 1:
+        return ThreadPoolExecutor(1, "training", prepare, given)
+    return ProcessPoolExecutor(workers, get_context("spawn"), prepare, given)
+
+
 _lessons: list[Lesson] = []
 
 
@@ -138,7 +146,7 @@ def train_tagger(
     :returns: the weights by name; and for each document's id the spans that a tagger finds which has not seen it.
     """
     everyone = -1
-    with ProcessPoolExecutor(workers, get_context("spawn"), _open_school, (documents, auxiliary)) as pool:
+    with workshop(workers, _open_school, (documents, auxiliary)) as pool:
         parts = range(PARTS)
         firsts = list(pool.map(_first, parts))
         jobs = [pool.submit(_first, everyone), pool.submit(_second, firsts, everyone)]

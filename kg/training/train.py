@@ -3,8 +3,6 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -25,7 +23,7 @@ from kg.training.calibrate import Judged, calibrated
 from kg.training.corpora import train_auxiliary
 from kg.training.gold import GoldDocument, read_gold
 from kg.training.relations import Example, examples, train_classifier
-from kg.training.tagger import part_of, train_tagger
+from kg.training.tagger import part_of, train_tagger, workshop
 
 FOLDS = 5
 
@@ -61,7 +59,7 @@ def _auxiliary(corpora: Mapping[str, Path], say: Callable[[str], None], workers:
     if not names:
         return {}
     say(f"auxiliary taggers: {', '.join(names)}")
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with workshop(workers) as pool:
         return dict(zip(names, pool.map(train_auxiliary, [corpora[name] for name in names]), strict=True))
 
 
