@@ -55,7 +55,8 @@ def find_mentions(
     """
     found = []
     for offset, passage in split_passages(text, body):
-        group = nlp(passage).spans[SPANS]
+        doc = nlp(passage)  # held here: a span group lives no longer than its Doc
+        group = doc.spans[SPANS]
         spans = [
             Found(span.start_char, span.end_char, span.label_, sure)
             for span, sure in zip(group, group.attrs["confidence"], strict=True)
