@@ -33,6 +33,8 @@ async function entityPanel(n) {
   if (others.length) facts.push([t("otherNames"), others.slice(0, 30).flatMap((name, i) => [i ? "、" : "", bdi(short(name, 200))])]);
   if (about.identifiers?.length) facts.push([t("identifiers"), about.identifiers.map((x) => `${x.scheme} ${x.value}`).join(lang ? ", " : "、")]);
   for (const name of ["industry", "place"]) if (about[name]) facts.push([t(name), bdi(short(String(about[name]), 200))]);
+  const sums = await amountsOf(mine, n);
+  if (sums.length) facts.push([t("amount"), sums]);
   facts.push([t("support"), t("inDocuments", count(node.sup[n]))], [t("confidence"), percent(node.conf[n])]);
   const box = el("div", { class: "relations" });
   const tabs = el("div", { class: "group tabs", role: "group" });
@@ -60,6 +62,16 @@ async function entityPanel(n) {
     tabs, box,
     about.reasons?.length ? el("details", { class: "why" }, el("summary", {}, t("reasons")), el("ul", {}, about.reasons.slice(0, 50).map((x) => el("li", {}, bdi(short(x, 300)))))) : "",
   ];
+}
+// What the entity has to do with in money, the largest first; an event counts once, however many links it makes.
+async function amountsOf(mine, n) {
+  const events = new Map();
+  for (const e of mine.slice(0, 300)) for (const x of await evidenceOf(e)) {
+    const event = x.event || `${x.document}|${x.amount?.quote.start}`;
+    if (x.amount && !events.has(event)) events.set(event, { e, amount: x.amount });
+  }
+  const largest = [...events.values()].sort((a, b) => b.amount.value - a.amount.value || a.e - b.e).slice(0, 4);
+  return largest.map(({ e, amount }) => el("button", { class: "fact", onclick: () => selectEdge(e) }, money(amount), el("small", {}, " ", named(META.relations[edge.r[e]]), " ", bdi(short(node.label[other(e, n)], 18))), badge(e)));
 }
 function pin(n) {
   const key = node.key[n], pins = { ...state.pins }, mark = network.body.nodes[n];
