@@ -8,11 +8,12 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from kg.errors import InputError
+from kg.errors import InputError, OutputError
 from kg.lexicon import Lexicon, load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
 from kg.mentions import blank_nlp, tagger_of
 from kg.mentions.labels import Labelled
+from kg.mentions.spread import spread
 from kg.mentions.tagger import FORMAT, Plan
 from kg.model import Entity, Mention, Span
 from kg.relations.classifier import Classifier
@@ -41,10 +42,15 @@ def train(
     :param corpora: public corpora by name, for auxiliary taggers (`kg.training.corpora`).
     :param say: called with a line of text before each stage.
     :raises InputError: where there is no gold document.
+    :raises OutputError: where the folder cannot be made; said before the work begins.
     """
     documents = sorted(read_gold(gold), key=lambda document: document.id)
     if not documents:
         raise InputError(f"{', '.join(map(str, gold))}: no gold documents (NAME.json beside NAME.txt, or *.jsonl).")
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{output}: no model can be written here: {error}. Choose another folder.") from error
     say(f"{len(documents)} gold documents")
     auxiliary = _auxiliary(corpora or {}, say, workers)
     say("tagger")
@@ -84,7 +90,7 @@ def read_pairs(
         entities = tuple(Entity(one.id, one.type, one.name, one.mentions) for one in gold.entities)
         mentions = tuple(sorted(Mention(start, end, kind, key) for (start, end), (kind, key) in placed.items()))
     else:
-        found = one_type_a_form(gold.text, (Mention(*span) for span in spans))
+        found = spread(gold.text, body, one_type_a_form(gold.text, (Mention(*span) for span in spans)))
         entities, mentions = group_mentions(gold.text, found, lexicon)
     topic = find_topic(gold.text, body, entities, mentions, lexicon)
     possible = allowed_columns(schema, columns_of(schema))
