@@ -77,11 +77,7 @@ def _among_universities(short: Subject, full: Subject, score: Score, lexicon: Le
     begun = full.name.startswith(short.name)
     like = _universities_like(short.name, lexicon) - {full.name}
     # A college of the university does not make its short name doubtful.
-    others = {
-        name
-        for name in like
-        if not name.startswith(full.name) and (name.startswith(short.name) or not begun)
-    }
+    others = {name for name in like if not name.startswith(full.name) and (name.startswith(short.name) or not begun)}
     if others:
         return Clue(min(score.value, 0.6), f"{score.reason}; so might {min(others)}")
     return Clue(max(score.value, 0.85) if score.value >= 0.7 else score.value, score.reason)

@@ -125,7 +125,7 @@ def _company(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | Non
         return None
     if right.text.endswith(_BRANCHES) and not left.text.endswith(_BRANCHES):
         return None
-    if not places_agree(left.place, right.place) or len(left.lead) < 2:
+    if not places_agree(left.place, right.place) or len(left.lead) < 2 or not right.lead:
         return None
     if "有限" in left.form and "有限" in right.form and left.lead != right.lead:
         return None
@@ -222,6 +222,8 @@ def _government(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | 
         return None
     if not left.outer:
         return Score(0.6, f"the body alone, {left.text}")
+    if not right.outer:
+        return None
     if left.outer == right.outer:
         return Score(0.97, f"{left.form} of the same {left.outer}")
     if split_kind(left.outer, "PARK", lexicon)[1] or split_kind(right.outer, "PARK", lexicon)[1]:
