@@ -1,19 +1,20 @@
 """Mentions of types that the tagger was not trained on: a user's own.
 
 A name of the lexicon is a mention wherever it stands. A name ending makes one with the words before it, back to the
-nearest break: punctuation, a verb, a preposition, a numeral.
+nearest break: punctuation, a verb, a preposition, a numeral, a day, a trigger. It is none where it is only the end of a
+longer ending of a type that the tagger knows (区 in 园区).
 """
 
 from collections.abc import Iterable
 
 from kg.lexicon import Lexicon
 from kg.mentions.features import segment
-from kg.mentions.gazetteer import Gazetteer
+from kg.mentions.gazetteer import Gazetteer, Match
 from kg.mentions.tagger import Found, split_lines
 
 _BY_NAME, _BY_SUFFIX = 0.9, 0.6
 #: Parts of speech (ICTCLAS tags as jieba gives them) that do not belong to a name.
-_BREAKS = frozenset({"x", "v", "vd", "vg", "p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "y", "f", "zg"})
+_BREAKS = frozenset({"x", "v", "vd", "vg", "p", "c", "u", "uj", "ul", "uz", "d", "r", "m", "q", "y", "f", "t", "zg"})
 _MAX_LENGTH = 20
 
 
@@ -23,12 +24,13 @@ class Patterns:
     def __init__(self, lexicon: Lexicon, trained: Iterable[str]) -> None:
         known = set(trained)
         self._names = tuple(row for row in lexicon.names if row.type not in known)
-        self._suffixes = {suffix: kind for suffix, kind in lexicon.suffixes.items() if kind not in known}
-        self._gazetteer = Gazetteer.of(self._names, self._suffixes)
+        self._own = frozenset(lexicon.suffixes.values()) - known
+        self._stops = frozenset(trigger.word for trigger in lexicon.triggers)
+        self._gazetteer = Gazetteer.of(self._names, lexicon.suffixes if self._own else {})
 
     def find(self, text: str) -> list[Found]:
         """Give the mentions of a passage: flat, sorted, the longest first where two overlap."""
-        if not (self._names or self._suffixes):
+        if not (self._names or self._own):
             return []
         found = []
         for offset, line in split_lines(text):
@@ -39,18 +41,23 @@ class Patterns:
         return flat(found)
 
     def _by_suffix(self, offset: int, line: str) -> list[Found]:
-        matches = self._gazetteer.suffixes(line)
+        longest: dict[int, Match] = {}
+        for match in self._gazetteer.suffixes(line):
+            held = longest.setdefault(match.end, match)
+            if match.start < held.start:
+                longest[match.end] = match
+        matches = [match for match in longest.values() if match.kind in self._own]
         if not matches:
             return []
         words = segment(line)
         found = []
         for match in matches:
             start = match.start
-            for begin, end, _, tag in reversed(words):
+            for begin, end, word, tag in reversed(words):
                 if end > match.start and begin < match.start:
                     start = begin
                 elif end == start and end <= match.start:
-                    if tag in _BREAKS or match.end - begin > _MAX_LENGTH:
+                    if tag in _BREAKS or word in self._stops or match.end - begin > _MAX_LENGTH:
                         break
                     start = begin
             if start < match.start:
