@@ -19,6 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parents[2] / "seeds" / "news")
     parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--model", type=Path, help="a model other than the shipped one")
     parser.add_argument("--profile", action="store_true", help="also where the time goes, by function")
     arguments = parser.parse_args()
 
@@ -26,7 +27,7 @@ def main() -> int:
     from kg.model import to_line
     from kg.pipeline import load_reader
 
-    reader = load_reader(Settings(workers=1))
+    reader = load_reader(Settings(workers=1, model=arguments.model))
     loaded = time.perf_counter() - began
 
     documents = [found for found in read_documents([arguments.folder]) if not isinstance(found, Skipped)]
