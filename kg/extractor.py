@@ -13,6 +13,7 @@ from kg.lexicon import load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
 from kg.mentions import build_nlp, find_mentions, tagger_of
 from kg.mentions.patterns import Patterns
+from kg.mentions.spread import spread
 from kg.model import Document, Extraction
 from kg.relations.classifier import load_classifier
 from kg.relations.find import RelationFinder
@@ -38,7 +39,7 @@ class Extractor:
         """Read a document: its body, mentions, entities, topic and relations."""
         text = document.text
         body = find_body(text)
-        mentions = one_type_a_form(text, find_mentions(self._nlp, text, body, self._patterns))
+        mentions = spread(text, body, one_type_a_form(text, find_mentions(self._nlp, text, body, self._patterns)))
         entities, mentions = group_mentions(text, mentions, self._lexicon)
         topic = find_topic(text, body, entities, mentions, self._lexicon)
         relations = self._finder.find(document, body, entities, mentions, topic, self.settings.min_confidence)

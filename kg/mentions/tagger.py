@@ -46,6 +46,15 @@ class Found(msgspec.Struct, frozen=True, order=True):
     confidence: float
 
 
+class Crf(pycrfsuite.Tagger):  # type: ignore[misc]
+    """Trained weights, opened. CRFsuite reads them where they lie, so they are kept as long as the tagger."""
+
+    def __init__(self, weights: bytes) -> None:
+        super().__init__()
+        self.weights = weights
+        self.open_inmemory(weights)
+
+
 def split_lines(text: str) -> Iterator[tuple[int, str]]:
     """Give each line that holds more than blanks with its offset, without its line end."""
     start = 0
@@ -74,7 +83,7 @@ class Tagger:
         self.gazetteer = gazetteer
         self.plan = Plan(FORMAT, (), ())
         self._weights: dict[str, bytes] = {}
-        self._taggers: dict[str, Any] = {}
+        self._taggers: dict[str, Crf] = {}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -138,9 +147,7 @@ class Tagger:
         """Take trained weights: a CRFsuite model for each auxiliary tagger, for `first`, and maybe for `second`."""
         self.plan, self._weights, self._taggers = plan, dict(weights), {}
         for name, data in weights.items():
-            tagger = pycrfsuite.Tagger()
-            tagger.open_inmemory(data)
-            self._taggers[name] = tagger
+            self._taggers[name] = Crf(data)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write weights and plan into a folder."""
@@ -170,7 +177,7 @@ class Tagger:
         return self
 
 
-def _tag(tagger: Any, rows: Rows) -> tuple[list[str], list[float]]:  # noqa: ANN401
+def _tag(tagger: Crf, rows: Rows) -> tuple[list[str], list[float]]:
     """Give the best labels and the marginal probability of each."""
     labels = tagger.tag(pycrfsuite.ItemSequence(rows))
     return labels, [tagger.marginal(label, i) for i, label in enumerate(labels)]

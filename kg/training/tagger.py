@@ -18,7 +18,7 @@ from kg.mentions.features import Rows, joined, label_attributes
 from kg.mentions.labels import Labelled, decode, encode
 from kg.mentions.pipe import blank_nlp, tagger_of
 from kg.mentions.recurrence import recurrence_attributes
-from kg.mentions.tagger import FORMAT, Plan, Tagger, split_lines
+from kg.mentions.tagger import FORMAT, Crf, Plan, Tagger, split_lines
 from kg.training.crf import train_crf
 from kg.training.gold import GoldDocument
 
@@ -53,7 +53,7 @@ class Lesson:
             self.labels.append(encode(len(line), inside))
         self.items = [pycrfsuite.ItemSequence(rows) for rows in self.rows]
 
-    def second(self, first: pycrfsuite.Tagger) -> list[Rows]:
+    def second(self, first: Crf) -> list[Rows]:
         """Give the attributes of the second reading, from what `first` says of the document."""
         answers = [first.tag(items) for items in self.items]
         found: list[list[Labelled]] = [decode(labels) for labels in answers]
@@ -63,20 +63,13 @@ class Lesson:
             for rows, labels, extra in zip(self.rows, answers, more, strict=True)
         ]
 
-    def read(self, first: pycrfsuite.Tagger, second: pycrfsuite.Tagger) -> list[Labelled]:
+    def read(self, first: Crf, second: Crf) -> list[Labelled]:
         """Give the spans that both readings find, offsets into the document."""
         return [
             (offset + start, offset + end, kind)
             for offset, rows in zip(self.offsets, self.second(first), strict=True)
             for start, end, kind in decode(second.tag(pycrfsuite.ItemSequence(rows)))
         ]
-
-
-def open_crf(data: bytes) -> pycrfsuite.Tagger:
-    """Open trained weights for reading."""
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(data)
-    return tagger
 
 
 def train_first(lessons: Sequence[Lesson]) -> bytes:
@@ -89,7 +82,7 @@ def train_first(lessons: Sequence[Lesson]) -> bytes:
 
 def train_second(lessons: Sequence[Lesson], firsts: Sequence[bytes]) -> bytes:
     """Train the second reading; `firsts[k]` are weights of a first reading that has not seen part k of the lessons."""
-    readers = [open_crf(data) for data in firsts]
+    readers = [Crf(data) for data in firsts]
     return train_crf(
         (
             (rows, labels)
@@ -125,7 +118,7 @@ def _second(firsts: Sequence[bytes], without: int) -> bytes:
 
 
 def _read(firsts: Sequence[bytes], seconds: Sequence[bytes]) -> dict[str, list[Labelled]]:
-    pairs = [(open_crf(first), open_crf(second)) for first, second in zip(firsts, seconds, strict=True)]
+    pairs = [(Crf(first), Crf(second)) for first, second in zip(firsts, seconds, strict=True)]
     return {one.id: one.read(*pairs[one.part]) for one in _lessons}
 
 

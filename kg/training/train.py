@@ -170,6 +170,7 @@ def _write(
     tagger = tagger_of(nlp)
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
     tagger.set_weights(Plan(FORMAT, tuple(auxiliary), kinds), weights)
+    (output / "mentions").mkdir(parents=True, exist_ok=True)
     nlp.to_disk(output / "mentions")
     classifier.to_disk(output / "relations")
     card = {
