@@ -37,6 +37,12 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[str, ...]
 
 
+class _Format(msgspec.Struct):
+    """What every version's `tagger.json` says first."""
+
+    format: int
+
+
 class Found(msgspec.Struct, frozen=True, order=True):
     """A span of a passage (characters, end exclusive), its type, and the tagger's confidence (0 to 1)."""
 
@@ -47,10 +53,15 @@ class Found(msgspec.Struct, frozen=True, order=True):
 
 
 class Crf(pycrfsuite.Tagger):  # type: ignore[misc]
-    """Trained weights, opened. CRFsuite reads them where they lie, so they are kept as long as the tagger."""
+    """Trained weights, opened. CRFsuite reads them where they lie, so they are kept as long as the tagger.
+
+    :raises ModelError: for what is no CRFsuite model or is cut short: CRFsuite itself would crash.
+    """
 
     def __init__(self, weights: bytes) -> None:
         super().__init__()
+        if weights[:4] != b"lCRF" or int.from_bytes(weights[4:8], "little") != len(weights):
+            raise ModelError("weights of the tagger are damaged: fetch the model again, or train it again.")
         self.weights = weights
         self.open_inmemory(weights)
 
@@ -164,16 +175,19 @@ class Tagger:
         """
         folder = Path(path)
         try:
-            plan = msgspec.json.decode((folder / "tagger.json").read_bytes(), type=Plan)
-            if plan.format != FORMAT:
-                raise ModelError(
-                    f"{folder}: tagger of format {plan.format}, this version reads {FORMAT}: train it again."
-                )
+            data = (folder / "tagger.json").read_bytes()
+            made = msgspec.json.decode(data, type=_Format).format
+            if made != FORMAT:
+                raise ModelError(f"{folder}: tagger of format {made}, this version reads {FORMAT}: train it again.")
+            plan = msgspec.json.decode(data, type=Plan)
             names = [*plan.auxiliary, "first", *(["second"] if (folder / "second.crf").exists() else [])]
             weights = {name: (folder / f"{name}.crf").read_bytes() for name in names}
         except (OSError, msgspec.DecodeError) as error:
             raise ModelError(f"{folder}: not a trained tagger: {error}") from error
-        self.set_weights(plan, weights)
+        try:
+            self.set_weights(plan, weights)
+        except ModelError as error:
+            raise ModelError(f"{folder}: {error}") from error
         return self
 
 

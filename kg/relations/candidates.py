@@ -1,4 +1,4 @@
-"""Which pairs of entities a relation may link: in one sentence, in two that follow each other, with the topic.
+"""Which pairs of entities a relation may link: in one sentence, or with what it leaves out.
 
 A pair stands in the order of the text; which of the two is the head is for the classifier to say. Of several mentions
 of two entities in one sentence the nearest two count.
@@ -15,10 +15,16 @@ import rjieba
 
 from kg.model import Mention, Span
 
-Kind = Literal["same", "next", "topic"]
+Kind = Literal["same", "absent"]
 
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?[”’」』）)]*\n?")
 _TIGHT_LINKS = frozenset({"、", "和", "与", "及", "以及", "暨"})
+
+
+#: How many sentences back a type is remembered, and the distance at which the topic is said to be.
+_MEMORY = {"PARK": 8, "PLACE": 4, "COMPANY": 3, "PROJECT": 3}
+_SHORT_MEMORY = 2
+_FAR = 9
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -78,18 +84,17 @@ class Sentence:
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """Two entities that a relation may link: `left` and `right` are their mentions, in the order of the text.
+    """Two entities that a relation may link: `left` and `right` are their mentions.
 
-    `sentence` is the place of the statement. Kind `same`: both are in it. Kind `next`: `left` is in the sentence
-    before it (`other`). Kind `topic`: `left` is in it, `right` is the mention of the topic nearest before it,
-    somewhere in the document.
+    `sentence` is the place of the statement. Kind `same`: both are in it, in the order of the text. Kind `absent`: `left`
+    is in it, `right` is a mention before it of what the sentence may leave out; `distance` counts the sentences between.
     """
 
     kind: Kind
     left: Mention
     right: Mention
     sentence: Sentence
-    other: Sentence | None = None
+    distance: int = 0
 
 
 def split_sentences(text: str, body: Sequence[Span], mentions: Sequence[Mention]) -> list[Sentence]:
@@ -121,36 +126,41 @@ def find_candidates(
 ) -> Iterator[Candidate]:
     """Give the pairs that a relation may link.
 
+    What a sentence may leave out is the topic of the document, and of each type what was named last before it.
+
     :param topic: the mentions of the entity that the document is about, in order.
     :param possible: the pairs of types (either order) that some relation links.
     """
-    previous: Sentence | None = None
+    last: dict[str, tuple[Mention, int]] = {}
     for sentence in sentences:
-        nearest = _nearest_mentions(sentence)
         yield from _within(sentence, possible)
-        if previous is not None:
-            for left in _nearest_mentions(previous).values():
-                if left.entity in nearest:
-                    continue
-                for right in nearest.values():
-                    if (left.type, right.type) in possible and not _share(previous, left.entity, right.entity):
-                        yield Candidate("next", left, right, sentence, previous)
-        if topic and topic[0].entity not in nearest:
-            before = [one for one in topic if one.start < sentence.span.start]
-            absent = before[-1] if before else topic[0]
-            for left in nearest.values():
+        here = _first_mentions(sentence)
+        for absent, distance in _left_out(sentence, last, topic):
+            if absent.entity in here:
+                continue
+            for left in here.values():
                 if (left.type, absent.type) in possible:
-                    yield Candidate("topic", left, absent, sentence)
-        if sentence.mentions:
-            previous = sentence
+                    yield Candidate("absent", left, absent, sentence, distance)
+        for mention in sentence.mentions:
+            if mention.type not in last or last[mention.type][1] < sentence.number:
+                last[mention.type] = (mention, sentence.number)
 
 
-def _share(sentence: Sentence, left: str, right: str) -> bool:
-    held = {mention.entity for mention in sentence.mentions}
-    return left in held and right in held
+def _left_out(
+    sentence: Sentence, last: Mapping[str, tuple[Mention, int]], topic: Sequence[Mention]
+) -> Iterator[tuple[Mention, int]]:
+    about = topic[0].entity if topic else ""
+    if topic:
+        before = [one for one in topic if one.start < sentence.span.start]
+        yield (before[-1] if before else topic[0]), _FAR
+    for kind in sorted(last):
+        mention, number = last[kind]
+        distance = sentence.number - number
+        if mention.entity != about and distance <= _MEMORY.get(kind, _SHORT_MEMORY):
+            yield mention, distance
 
 
-def _nearest_mentions(sentence: Sentence) -> dict[str, Mention]:
+def _first_mentions(sentence: Sentence) -> dict[str, Mention]:
     """Give the first mention of each entity of the sentence."""
     found: dict[str, Mention] = {}
     for mention in sentence.mentions:

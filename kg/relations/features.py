@@ -9,6 +9,11 @@ import msgspec
 from kg.relations.candidates import Candidate, Sentence
 from kg.relations.triggers import Found
 
+#: Words that stand for something named before.
+_ANAPHORS = frozenset(
+    "该 其 公司 集团 企业 项目 园区 区内 园内 本区 该区 全区 我区 区里 园里 县里 全县 全市 当地 双方 两地 三方 学校 该校 该院 "
+    "研究院 基地 中心 平台 前者 后者 此 这里 这个 这家 协会 银行".split()
+)
 _CLAUSE_MARKS = frozenset("，,；;：:")
 
 
@@ -25,14 +30,9 @@ def attributes(candidate: Candidate, view: View, triggers: Sequence[Found]) -> l
 
     :param triggers: what `Triggers.find` gives for the sentence.
     """
-    if candidate.kind == "same":
-        found = list(_same(candidate, view, triggers))
-    elif candidate.kind == "next":
-        found = list(_next(candidate, view, triggers))
-    else:
-        found = list(_topic(candidate, view, triggers))
+    describe = _same if candidate.kind == "same" else _absent
     mark = candidate.kind[0]
-    return [mark + attribute for attribute in dict.fromkeys(found)]
+    return [mark + attribute for attribute in dict.fromkeys(describe(candidate, view, triggers))]
 
 
 def _same(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
@@ -156,6 +156,37 @@ def _triggers(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[
         yield f"t{relation}{region}{pair}"
     if not nearest:
         yield "t-" + pair
+    yield from _frames(sentence, i, j, pair, triggers)
+
+
+def _frames(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
+    """Tell for the nearest trigger of each relation how the two stand to it.
+
+    Before or behind, with how many lists of the same type and how many clause borders in between.
+    """
+    best: dict[str, tuple[int, int, Found]] = {}
+    for k, trigger in _placed(sentence, triggers):
+        for relation in trigger.relations:
+            held = (abs(k - i) + abs(k - j), k, trigger)
+            if relation not in best or held[:2] < best[relation][:2]:
+                best[relation] = held
+    for relation, (_, k, trigger) in sorted(best.items()):
+        order = ("L" if i < k else "") + "t" + ("R" if j > k else "")
+        ranks = f"{_between(sentence, i, k)}{_between(sentence, j, k)}"
+        yield f"q{relation}{order}{ranks}"
+        yield f"q{relation}{order}{pair}"
+        yield f"q{relation}{order}{ranks}{pair}"
+        yield f"Q{trigger.word}{order}{pair}"
+        yield f"Q{trigger.word}{order}{ranks}"
+
+
+def _between(sentence: Sentence, i: int, k: int) -> str:
+    """Give how many other lists of the mention's type, and how many clause borders, lie between it and a position."""
+    tokens, (first, last) = sentence.tokens, sentence.groups[i]
+    stretch = range(last + 1, k) if i < k else range(k + 1, first)
+    lists = {sentence.groups[n][0] for n in stretch if tokens[n].entity and tokens[n].text == tokens[i].text}
+    clauses = sum(tokens[n].text in _CLAUSE_MARKS for n in stretch)
+    return f"{min(len(lists), 2)}{min(clauses, 2)}"
 
 
 def _around(sentence: Sentence, i: int, pair: str, mark: str) -> Iterator[str]:
@@ -168,11 +199,13 @@ def _around(sentence: Sentence, i: int, pair: str, mark: str) -> Iterator[str]:
     yield from _side(mark + "a", after, pair, last > first)
 
 
-def _topic(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
-    sentence, left = candidate.sentence, candidate.left
+def _absent(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
+    sentence, left, right = candidate.sentence, candidate.left, candidate.right
     i = sentence.at[left.start]
-    pair = f"{left.type}|{candidate.right.type}"
+    about = right.entity == view.topic
+    pair = f"{left.type}|{right.type}{'!' if about else ''}"
     yield "P" + pair
+    yield f"D{min(candidate.distance, 4)}{pair}"
     yield from _names(candidate, view, pair)
     yield from _around(sentence, i, pair, "")
     yield from _bag(sentence, i, pair)
@@ -180,29 +213,15 @@ def _topic(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Itera
     yield from _one_triggers(sentence, i, pair, triggers)
     first, last = sentence.groups[i]
     yield f"g{min((last - first) // 2, 4)}{pair}"
-    opening = [token.text for token in sentence.tokens[:3]]
-    yield "o" + opening[0] + pair
-    yield f"n{_bucket(candidate.sentence.number)}{pair}"
-
-
-def _next(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
-    sentence, other = candidate.sentence, candidate.other
-    if other is None:
-        return
-    pair = f"{candidate.left.type}|{candidate.right.type}"
-    yield "P" + pair
-    yield from _names(candidate, view, pair)
-    i, j = other.at[candidate.left.start], sentence.at[candidate.right.start]
-    yield from _around(sentence, j, pair, "r")
-    yield from _around(other, i, pair, "l")
     for k, token in enumerate(sentence.tokens[:3]):
         yield f"o{k}{token.text}{pair}"
-    yield from _one_triggers(sentence, j, pair, triggers)
+    yield f"n{_bucket(sentence.number)}{pair}"
     kinds = [token.text for token in sentence.tokens if token.entity]
-    yield f"s{candidate.left.type in kinds}{pair}"
-    rank = sum(mention.type == candidate.left.type for mention in other.mentions)
-    yield f"u{min(rank, 3)}{other.mentions[0] == candidate.left}{other.mentions[-1] == candidate.left}{pair}"
-    yield f"v{sentence.mentions[0] == candidate.right}{pair}"
+    yield f"s{right.type in kinds}{pair}"
+    yield f"v{sentence.mentions[0] == left}{pair}"
+    for token in sentence.tokens:
+        if token.text in _ANAPHORS:
+            yield f"x{token.text}{pair}"
 
 
 def _bag(sentence: Sentence, i: int, pair: str) -> Iterator[str]:

@@ -140,9 +140,7 @@ class RelationFinder:
     def _relation(self, document: Document, one: Statement, trigger: Found | None) -> Relation:
         kind, head, tail = one.key
         candidate = one.candidate
-        absent = candidate.other.span if candidate.other else None
-        if candidate.kind == "topic":
-            absent = Span(candidate.right.start, candidate.right.end)
+        absent = Span(candidate.right.start, candidate.right.end) if candidate.kind == "absent" else None
         return Relation(
             kind,
             head,
@@ -152,11 +150,8 @@ class RelationFinder:
             via=_quote(document.text, absent) if absent else None,
             trigger=_quote(document.text, Span(trigger.start, trigger.end)) if trigger else None,
             reported_on=document.date,
-            reason=one.reason if candidate.kind == "same" else f"{one.reason}, {_KINDS[candidate.kind]}",
+            reason=one.reason if absent is None else f"{one.reason}, one end left out",
         )
-
-
-_KINDS = {"next": "one end in the sentence before", "topic": "one end is what the document is about"}
 
 
 def best_statements(statements: Iterator[Statement]) -> list[Statement]:

@@ -43,7 +43,8 @@ def _sentence(line: str, place: str) -> tuple[str, list[Labelled]]:
     try:
         found = json.loads(line)
         if "t" in found:
-            return found["t"].rstrip("\n"), [(start, end, kind) for start, end, kind in found["s"]]
+            text = found["t"].rstrip("\n")
+            return text, [(start, min(end, len(text)), kind) for start, end, kind in found["s"] if start < len(text)]
         return found["text"], [
             (start, end + 1, kind)
             for kind, names in found.get("label", {}).items()
