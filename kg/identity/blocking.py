@@ -32,7 +32,8 @@ def keys_of(subject: Subject, lexicon: Lexicon) -> frozenset[str]:
         found.add(f"@{parts.place[-1]}{parts.core[:1]}{parts.form[:1]}")
         found.add(f"^{parts.place[-1]}{parts.core}"[:3])
     if parts.outer and subject.type == "GOVERNMENT":
-        found.add(f">{parts.outer[-4:]}{parts.form}")
+        owner = parse_name(parts.outer, "PARK", lexicon)
+        found.add(f">{''.join(owner.place[-1:])}{owner.core}{parts.form}")
     return frozenset(f"{subject.type}{key}" for key in found if len(key) > 1)
 
 

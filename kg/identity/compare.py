@@ -122,8 +122,8 @@ def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue |
         return _same_reports(left, right, lexicon)
     mine, theirs = (_code_chain(one.place, lexicon) for one in (left, right))
     if left.place in theirs or right.place in mine:
-        # Three characters of a person's name are seldom borne twice in one county's news.
-        value = 0.3 if left.type == "PERSON" and len(left.name) > 2 and _width(left.place)[0] > 4 else 0.15
+        # Three characters of a person's name are seldom borne twice in the news of one city.
+        value = 0.3 if left.type == "PERSON" and len(left.name) > 2 and _width(left.place)[0] > 3 else 0.15
         return Clue(value, f"both in {lexicon.places[min((left.place, right.place), key=_width)].name}")
     if mine & theirs - {code for code in mine & theirs if code.endswith("0000")}:
         return Clue(0.1, "both in one city")

@@ -20,6 +20,7 @@ _MOST_MENTIONS = 5
 _LEAD = 2
 #: Provinces that are cities.
 _MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
+_CITY = 2
 _LOCATING = frozenset({"位于", "隶属"})
 Rows = tuple[NameRow, ...]
 
@@ -55,8 +56,13 @@ class Context:
         rows = tuple(self.lexicon.places[code] for code in sorted(known) if code in self.lexicon.places)
         if len(rows) == 1:
             return rows
-        places = parse_name(entity.name, entity.type, self.lexicon).place
-        return self._named(places)
+        return self._named(self._written_place(entity))
+
+    def _written_place(self, entity: Entity) -> tuple[str, ...]:
+        """Give the places that a name begins with; a park within a park lies where the outer one does."""
+        parts = parse_name(entity.name, entity.type, self.lexicon)
+        outer = parse_name(parts.outer, "PARK", self.lexicon).place if parts.outer else ()
+        return outer or parts.place
 
     def _of_place(self, entity: Entity) -> Rows:
         for form in sorted(entity.forms, key=lambda form: (-len(form), form)):
@@ -88,6 +94,10 @@ class Context:
     def _resolved(self) -> tuple[tuple[str, NameRow, int], ...]:
         """The votes with one place each: those that allow one, and those whose surroundings the others name."""
         sure = [(key, rows[0], weight) for key, rows, weight in self._votes if len(rows) == 1]
+        # A park may bear a word that is a county elsewhere: it votes where others name that city, or nobody votes.
+        firm = [vote for vote in sure if not self._by_chance(vote[0], vote[1])]
+        cities = {_code(row)[:4] for _, row, _ in firm}
+        sure = [vote for vote in sure if not firm or vote in firm or _code(vote[1])[:4] in cities]
         named: Counter[str] = Counter()
         for _, row, weight in sure:
             for above in self.lexicon.chain(_code(row)):
@@ -170,12 +180,22 @@ class Context:
         """Give the code of the place that a relation or the name puts an entity in, empty where neither does."""
         if entity.key in self._located:
             return self._located[entity.key]
-        rows = self._named(parse_name(entity.name, entity.type, self.lexicon).place)
-        rows = tuple(row for row in rows if _code(row) in self.lexicon.places)
-        if rows:
-            home = [row for row in rows if self.home and self._inside(self.home, _code(row))]
-            return _code(home[0]) if home else _code(rows[0]) if len(rows) == 1 else ""
-        return ""
+        rows = [row for row in self._named(self._written_place(entity)) if _code(row) in self.lexicon.places]
+        near = [row for row in rows if self.home and self._near(_code(row))]
+        if near:
+            return _code(near[0])
+        # 龙门片区 of a report on 洛阳 is not in the county of that name elsewhere
+        chance = bool(self.home and rows) and self._by_chance(entity.key, rows[0])
+        return _code(rows[0]) if len(rows) == 1 and not chance else ""
+
+    def _by_chance(self, key: str, row: NameRow) -> bool:
+        """Say whether a name other than a place's own only holds the short name of a county."""
+        entity = self._entities.get(key)
+        known = entity is not None and any(self.lexicon.rows(form, entity.type) for form in entity.forms)
+        return entity is not None and not known and row.rank > _CITY and row.name not in entity.name
+
+    def _near(self, code: str) -> bool:
+        return self._inside(self.home, code) or self._inside(code, self.home)
 
 
 def _code(row: NameRow) -> str:

@@ -14,7 +14,7 @@ from kg.identity.context import Context
 from kg.identity.decisions import plain
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon, NameRow
-from kg.links.names import is_bare, known_rows, normalize
+from kg.links.names import is_bare, known_rows, normalize, parse_name
 from kg.links.short_forms import is_short_form
 from kg.model import Entity
 
@@ -24,6 +24,7 @@ _SMALL_PLACES = ("村", "社区", "镇", "乡", "街道", "小区")
 _LATEST = "9999"
 _LAST_MARK = "~"
 _AGREES = 0.6
+_LIKELY = 0.5
 _AT_HOME = frozenset({"PARK", "GOVERNMENT", "PERSON", "PROJECT"})
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
 _COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNMENT", "ORGANIZATION"})
@@ -36,7 +37,7 @@ class Node:
         self.key = key
         self.type = key[0]
         self.row = row
-        self.local = key[2].startswith("document")
+        self.local = key[2].startswith("document") and key[0] != "PERSON"
         self.sources: list[tuple[str, str]] = []
         self.forms: set[str] = set()
         self.reasons: set[str] = set()
@@ -146,7 +147,8 @@ def _assign(entity: Entity, context: Context, lexicon: Lexicon, apart: frozenset
     if apart and any(f"{form}@{context.extraction.id}" in apart for form in (entity.name, *entity.forms)):
         return _local(entity, context, "kept apart by a decision")
     if kind == "PERSON":
-        return _local(entity, context, "")
+        # A document hardly ever has two persons of one name.
+        return Assigned((kind, normalize(entity.name), f"document {context.extraction.hash}"), None, entity.name)
     if kind == "PLACE":
         return _assign_place(entity, context, lexicon)
     row = _known(entity, context, lexicon)
@@ -183,10 +185,17 @@ def _assign_bare(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned
     topic = next((one for one in context.extraction.entities if one.key == context.extraction.topic), None)
     if entity.type == "GOVERNMENT" and topic is not None and topic.type == "PARK":
         owner = _assign(topic, context, lexicon, frozenset())
+        parts = parse_name(entity.name, "GOVERNMENT", lexicon)
         if owner.key[2].startswith("document"):
             return _local(entity, context, "")
-        label = f"{owner.label}{entity.name}"
+        if parts.outer and is_short_form(parts.outer, topic.name, "PARK", lexicon) < _LIKELY:
+            return _at_home(entity, context, lexicon)
+        label = f"{owner.label}{parts.form}"
         return Assigned(("GOVERNMENT", "name", normalize(label)), None, label, f"{entity.name} of {owner.label}")
+    return _at_home(entity, context, lexicon)
+
+
+def _at_home(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned:
     place = context.place_of(entity)
     if place not in lexicon.places:
         return _local(entity, context, f"{entity.name}: the report does not say where")

@@ -211,18 +211,17 @@ def _park(text: str, lexicon: Lexicon) -> Parts:
     level = _LEVEL.search(text)
     if level:
         text = text[: level.start()] + text[level.end() :]
-    text = _with_university(text, lexicon)
     spellings = lexicon.kinds.get("PARK", {})
     outer = ""
     # The outer park's kind stands in the middle, with a name of its own before it and behind it.
-    for at in range(2, len(text) - 2):
+    for at in (0, *range(2, len(text) - 2)):
         words = (text[at : at + n] for n in range(9, 2, -1))
         end = at + len(next((word for word in words if word[-1] == "区" and word in spellings), ""))
         if end > at and len(text) - end >= 2 and text[end:] not in spellings:
             outer, text = text[:end], text[end:]
             break
     lead, form = split_kind(text, "PARK", lexicon)
-    place, core = split_places(lead, lexicon)
+    place, core = _after_university(lead, lexicon)
     return {"outer": outer, "place": place, "core": core, "form": form, "level": level[0] if level else ""}
 
 
@@ -248,20 +247,19 @@ def _other(text: str, kind: str, lexicon: Lexicon) -> Parts:
     school = _SCHOOL.match(text) if kind == "UNIVERSITY" else None
     if school:
         outer, text = school[1], school[2]
-    if kind == "INSTITUTE":
-        text = _with_university(text, lexicon)
     lead, form = split_kind(text, kind, lexicon)
-    place, core = split_places(lead, lexicon)
+    place, core = (_after_university if kind == "INSTITUTE" else split_places)(lead, lexicon)
     return {"outer": outer, "place": place, "core": core, "form": form}
 
 
-def _with_university(text: str, lexicon: Lexicon) -> str:
-    """Write out the short name of a university at the front: 厦大高邮科技园 is 厦门大学高邮科技园."""
-    for length in range(min(6, len(text) - 3), 1, -1):
-        rows = lexicon.rows(text[:length], "UNIVERSITY")
-        if rows:
-            return rows[0].name + text[length:] if len(rows) == 1 and rows[0].name != text[:length] else text
-    return text
+def _after_university(lead: str, lexicon: Lexicon) -> tuple[tuple[str, ...], str]:
+    """Take the places off a name; a university in front is written out and is no place: 厦大高邮 is 高邮, 厦门大学."""
+    for length in range(min(12, len(lead)), 1, -1):
+        rows = lexicon.rows(lead[:length], "UNIVERSITY")
+        if len(rows) == 1:
+            place, core = split_places(lead[length:], lexicon)
+            return place, rows[0].name + core
+    return split_places(lead, lexicon)
 
 
 def known_rows(name: str, kind: str, lexicon: Lexicon) -> tuple[NameRow, ...]:
@@ -312,7 +310,8 @@ def is_bare(name: str, kind: str, lexicon: Lexicon) -> bool:
         return parts.text in _EMPTY_LEADS
     # 滨江 is a district of one city and a word for any river bank
     nowhere = not parts.place or (len(parts.place) == 1 and parts.place[0] in _DIRECTIONS)
-    return not parts.outer and nowhere and _says_nothing(parts.core, lexicon)
+    within = parts.outer and not (kind == "PARK" and is_bare(parts.outer, kind, lexicon))
+    return not within and nowhere and _says_nothing(parts.core, lexicon)
 
 
 def _bare_body(parts: NameParts, lexicon: Lexicon) -> bool:

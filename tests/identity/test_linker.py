@@ -252,3 +252,30 @@ def test_whatever_was_read_gets_an_identity(documents: list[Extraction]) -> None
         assert set(entity.forms) <= set(thing.names)
         assert by_id.setdefault(thing.id, thing) == thing
     assert found == link(list(reversed(documents)), load_lexicon(), load_decisions())
+
+
+def test_a_committee_of_the_topic_by_its_short_name() -> None:
+    found = things(
+        document("a", "GOVERNMENT 高新区管委会", "PARK 洛阳高新技术产业开发区", topic="洛阳高新技术产业开发区"),
+        document("b", "GOVERNMENT 洛阳高新区管委会"),
+        document("c", "GOVERNMENT 滨江工业园区管委会", "PARK 海陵工业园区", "PLACE 泰州市", topic="海陵工业园区"),
+    )
+    assert found["a", "高新区管委会"] == found["b", "洛阳高新区管委会"]
+    assert found["c", "滨江工业园区管委会"].name == "海陵滨江工业园区管委会"
+
+
+def test_a_park_lies_where_its_outer_park_or_its_report_is() -> None:
+    found = things(
+        document("a", "PARK 襄阳高新区深圳工业园", "PLACE 襄阳市"),
+        document("b", "PARK 厦大高邮科技园"),
+        document("c", "PARK 龙门片区", "PLACE 洛阳市"),
+        document("d", "PARK 高新区智能装备产业园", "PLACE 济宁市"),
+    )
+    assert [found[source].place for source in sorted(found) if source[1][-1] in "园区"] == [
+        "420600", "321084", "410300", "370800",
+    ]  # fmt: skip
+    assert found["d", "高新区智能装备产业园"].name == "济宁高新区智能装备产业园"
+
+
+def test_a_person_has_a_plain_id() -> None:
+    assert things(document("a", "PERSON 杨晓波"))["a", "杨晓波"].id == "person/杨晓波"
