@@ -1,0 +1,51 @@
+"""Texts with their names marked: "[C甲公司]落户[K东园区]" says where names stand and of which type they are."""
+
+import re
+
+from kg.model import Entity, Mention
+from kg.training.gold import GoldDocument, GoldEntity, GoldRelation
+
+TYPES = {
+    "K": "PARK",
+    "C": "COMPANY",
+    "U": "UNIVERSITY",
+    "I": "INSTITUTE",
+    "J": "PROJECT",
+    "G": "GOVERNMENT",
+    "O": "ORGANIZATION",
+    "L": "PLACE",
+    "P": "PERSON",
+    "E": "EVENT",
+    "X": "PORT",
+}
+_NAME = re.compile(r"\[([A-Z])([^\]]+)\]")
+
+
+def read(marked: str) -> tuple[str, tuple[Mention, ...]]:
+    """Take the marks out; a mention's entity is its surface form."""
+    text, mentions, at = "", [], 0
+    for match in _NAME.finditer(marked):
+        text += marked[at : match.start()]
+        start = len(text)
+        text += match[2]
+        mentions.append(Mention(start, len(text), TYPES[match[1]], match[2]))
+        at = match.end()
+    return text + marked[at:], tuple(mentions)
+
+
+def entities_of(mentions: tuple[Mention, ...]) -> tuple[Entity, ...]:
+    kinds = {mention.entity: mention.type for mention in mentions}
+    return tuple(Entity(name, kind, name, (name,)) for name, kind in kinds.items())
+
+
+def gold(name: str, marked: str, *relations: str) -> GoldDocument:
+    """Make a gold document; a relation is "落户 甲公司 东园区" with an optional status behind it."""
+    text, mentions = read(marked)
+    entities = tuple(GoldEntity(one.key, one.type, one.name, one.forms) for one in entities_of(mentions))
+    stated = []
+    for relation in relations:
+        kind, head, tail, *status = relation.split()
+        at = min(text.index(head), text.index(tail))
+        start, end = text.rfind("\n", 0, at) + 1, (text + "\n").index("\n", at)
+        stated.append(GoldRelation(kind, head, tail, status[0] if status else "done", text[start:end]))
+    return GoldDocument(name, text, "2022-05-06", "", entities, tuple(stated))
