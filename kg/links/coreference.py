@@ -82,7 +82,7 @@ def _bracketed(text: str, mentions: Sequence[Mention], kinds: dict[str, str]) ->
         elif (
             kinds[full] == kinds[short]
             and kinds[full] in _BARE_BRACKET_TYPES
-            and text[right.end : right.end + 1] in "）)"
+            and text[right.end : right.end + 1] in ("）", ")")
         ):
             yield short, full, Score(0.85, f"“{short}” stands in brackets behind “{full}”")
 
