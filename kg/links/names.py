@@ -216,7 +216,7 @@ def _park(text: str, lexicon: Lexicon) -> Parts:
     # The outer park's kind stands in the middle, with a name of its own before it and behind it.
     for at in (0, *range(2, len(text) - 2)):
         words = (text[at : at + n] for n in range(9, 2, -1))
-        end = at + len(next((word for word in words if word[-1] == "区" and word in spellings), ""))
+        end = at + len(next((word for word in words if word.endswith("区") and word in spellings), ""))
         if end > at and len(text) - end >= 2 and text[end:] not in spellings:
             outer, text = text[:end], text[end:]
             break
