@@ -116,7 +116,7 @@ class Tagger:
         places = list(split_lines(text))
         lines = [line for _, line in places]
         rows = [self.attributes(line) for line in lines]
-        found = [_tag(self._taggers["first"], row) for row in rows]
+        found = [tag(self._taggers["first"], row) for row in rows]
         if "second" in self._taggers:
             spans = [decode(labels) for labels, _ in found]
             more = recurrence_attributes(lines, spans)
@@ -124,7 +124,7 @@ class Tagger:
                 joined(row, label_attributes("1", labels), extra)
                 for row, (labels, _), extra in zip(rows, found, more, strict=True)
             ]
-            found = [_tag(self._taggers["second"], row) for row in rows]
+            found = [tag(self._taggers["second"], row) for row in rows]
         return [
             Found(offset + start, offset + end, kind, round(min(sure[start], sure[end - 1]), 3))
             for (offset, _), (labels, sure) in zip(places, found, strict=True)
@@ -191,7 +191,7 @@ class Tagger:
         return self
 
 
-def _tag(tagger: Crf, rows: Rows) -> tuple[list[str], list[float]]:
+def tag(tagger: Crf, rows: Rows) -> tuple[list[str], list[float]]:
     """Give the best labels and the marginal probability of each."""
     labels = tagger.tag(pycrfsuite.ItemSequence(rows))
     return labels, [tagger.marginal(label, i) for i, label in enumerate(labels)]

@@ -86,8 +86,9 @@ class Sentence:
 class Candidate(msgspec.Struct, frozen=True):
     """Two entities that a relation may link: `left` and `right` are their mentions.
 
-    `sentence` is the place of the statement. Kind `same`: both are in it, in the order of the text. Kind `absent`: `left`
-    is in it, `right` is a mention before it of what the sentence may leave out; `distance` counts the sentences between.
+    `sentence` is the place of the statement. Kind `same`: both are in it, in the order of the text. Kind `absent`:
+    `left` is in it, `right` is a mention before it of what the sentence may leave out; `distance` counts the
+    sentences between.
     """
 
     kind: Kind

@@ -1,8 +1,8 @@
-"""How likely a candidate pair states each relation: logistic regression over its attributes.
+"""How likely a document makes each statement: from the words of its best candidate, then from what else it may state.
 
-The weights are an array, their names JSON; there is one column a relation and direction, and `columns` say which
-relation a column stands for and whether the pair's left end is its head (`>`) or its tail (`<`). A column's raw
-probability becomes a confidence by its own calibration curve, a scaling of the log odds (Platt 1999).
+First, logistic regression over the attributes of a candidate pair, one column a relation and direction; then trees
+over the odds of all statements of the document (`context`, `forest`); last, a calibration for each relation, a
+scaling of the log odds (Platt 1999). The weights are arrays, their names JSON.
 """
 
 from collections.abc import Sequence
@@ -14,26 +14,41 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
+from kg.model import Mention
+from kg.relations.context import MIN_ODDS, describe
+from kg.relations.forest import Forest, load_forest
+from kg.relations.pairs import Column
+from kg.relations.statements import Statement
 
-FORMAT = 1
+FORMAT = 2
 
 
-class Column(msgspec.Struct, frozen=True):
-    """A relation, its direction, and its calibration: confidence = 1 / (1 + exp(-(scale · log odds + shift)))."""
+class Calibration(msgspec.Struct, frozen=True):
+    """A relation's confidence is 1 / (1 + exp(-(scale · log odds + shift)))."""
 
     relation: str
-    direction: str
     scale: float = 1.0
     shift: float = 0.0
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the classifier's folder says of itself. `threshold` is the confidence from which a relation is given."""
+    """What the classifier's folder says of itself.
+
+    `columns` say which relation a column of the weights stands for and whether the pair's left end is its head (`>`) or
+    its tail (`<`); `threshold` is the confidence from which a relation is given.
+    """
 
     format: int
     columns: tuple[Column, ...]
+    types: tuple[str, ...]
     attributes: tuple[str, ...]
+    calibration: tuple[Calibration, ...]
     threshold: float
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        """The relations that were learnt, sorted."""
+        return tuple(sorted({relation for relation, _ in self.columns}))
 
 
 class Classifier:
@@ -42,8 +57,11 @@ class Classifier:
     `bias` one value a column.
     """
 
-    def __init__(self, card: Card, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> None:
+    def __init__(
+        self, card: Card, weights: NDArray[np.float32], bias: NDArray[np.float32], forest: Forest | None = None
+    ) -> None:
         self.card = card
+        self.forest = forest
         self.weights = weights
         self.bias = bias
         self._rows = {attribute: i for i, attribute in enumerate(card.attributes)}
@@ -63,13 +81,28 @@ class Classifier:
         sums: NDArray[np.float64] = np.add.reduceat(padded[known].astype(np.float64), starts, axis=0)
         return sums
 
-    def confidences(self, candidates: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-        """Give calibrated confidences (0 to 1), in the same shape as `log_odds`."""
-        scale = np.array([column.scale for column in self.card.columns])
-        shift = np.array([column.shift for column in self.card.columns])
-        odds = self.log_odds(candidates) * scale + shift
-        sure: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-odds))
+    def confidences(self, statements: Sequence[Statement], mentions: Sequence[Mention]) -> NDArray[np.float64]:
+        """Give the calibrated confidence (0 to 1) of each statement of a document; 0 where its words alone rule it out.
+
+        :param statements: all that the document could make.
+        :param mentions: those of the document.
+        """
+        held = [i for i, one in enumerate(statements) if one.odds >= MIN_ODDS]
+        sure = np.zeros(len(statements))
+        if held:
+            kept = [statements[i] for i in held]
+            odds = self.weighed(kept, mentions)
+            known = {one.relation: one for one in self.card.calibration}
+            scale = np.array([known[one.key[0]].scale for one in kept])
+            shift = np.array([known[one.key[0]].shift for one in kept])
+            sure[held] = 1.0 / (1.0 + np.exp(-(odds * scale + shift)))
         return sure
+
+    def weighed(self, statements: Sequence[Statement], mentions: Sequence[Mention]) -> NDArray[np.float64]:
+        """Give the log odds of statements in the light of each other, not calibrated."""
+        if self.forest is None:
+            return np.array([one.odds for one in statements])
+        return self.forest.log_odds(describe(statements, mentions, self.card.relations, self.card.types))
 
     def to_disk(self, folder: Path) -> None:
         """Write card and weights."""
@@ -92,4 +125,5 @@ def load_classifier(folder: Path) -> Classifier:
         raise ModelError(f"{folder}: no trained classifier of relations: {error}") from error
     if card.format != FORMAT or values.shape != (len(card.attributes) + 1, len(card.columns)):
         raise ModelError(f"{folder}: classifier of another version: train it again with kg train.")
-    return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32))
+    forest = load_forest(folder / "forest.npy") if (folder / "forest.npy").exists() else None
+    return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32), forest)

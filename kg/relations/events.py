@@ -205,9 +205,7 @@ def _paired(text: str, scene: _Scene, quotes: Sequence[Quote]) -> dict[int, froz
     return {start: frozenset(owners) for start, owners in pairs.items()}
 
 
-def _partners(
-    scene: _Scene, relations: dict[int, Relation], taking: set[int], owners: frozenset[str]
-) -> set[int]:
+def _partners(scene: _Scene, relations: dict[int, Relation], taking: set[int], owners: frozenset[str]) -> set[int]:
     """Find the relations between the parties themselves, where the trigger is about no other project."""
     projects = {name.entity for name in scene.mentions if name.type == "PROJECT"}
     triggers = {_trigger(relations[at]) for at in taking}
@@ -274,9 +272,7 @@ def _trigger(relation: Relation) -> _Key:
     return quote.start, quote.end
 
 
-def _events(
-    document_hash: str, relations: dict[int, Relation], each: set[int], projects: set[str]
-) -> dict[int, str]:
+def _events(document_hash: str, relations: dict[int, Relation], each: set[int], projects: set[str]) -> dict[int, str]:
     """Name the events: one a trigger, one for triggers that share a sum, several where a trigger has several sums.
 
     :param each: where sums begin that every project of a list has for itself (A、B各3亿元).

@@ -11,8 +11,8 @@ from kg.relations.triggers import Found
 
 #: Words that stand for something named before.
 _ANAPHORS = frozenset(
-    "该 其 公司 集团 企业 项目 园区 区内 园内 本区 该区 全区 我区 区里 园里 县里 全县 全市 当地 双方 两地 三方 学校 该校 该院 "
-    "研究院 基地 中心 平台 前者 后者 此 这里 这个 这家 协会 银行".split()
+    "该 其 公司 集团 企业 项目 园区 区内 园内 本区 该区 全区 我区 区里 园里 县里 全县 全市 当地 双方 两地 "
+    "三方 学校 该校 该院 研究院 基地 中心 平台 前者 后者 此 这里 这个 这家 协会 银行".split()
 )
 _CLAUSE_MARKS = frozenset("，,；;：:")
 

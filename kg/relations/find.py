@@ -10,11 +10,11 @@ import msgspec
 
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Mention, Quote, Relation, Span
-from kg.relations.candidates import Candidate
 from kg.relations.classifier import Classifier
 from kg.relations.events import attach
-from kg.relations.pairs import Pairs, allowed_columns, columns_of, ends, make_pairs
+from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
 from kg.relations.quantities import find_amounts, find_areas, find_periods
+from kg.relations.statements import Key, Statement, possible_statements
 from kg.relations.status import Stated, is_plan_heading, is_plan_title, judge, settle
 from kg.relations.triggers import Found, Triggers
 from kg.schema import Schema
@@ -25,17 +25,6 @@ _HEADING_LENGTH = 40
 _PLANNED_BY_TITLE = frozenset({"建设", "投资", "位于", "落户", "收购"})
 _REACH = 25
 
-Key = tuple[str, str, str]
-
-
-class Statement(msgspec.Struct, frozen=True):
-    """A candidate that states a relation: its key (type, head, tail), how surely, and why."""
-
-    key: Key
-    confidence: float
-    candidate: Candidate
-    reason: str
-
 
 class RelationFinder:
     """Everything that reading relations needs beside the document, loaded once."""
@@ -45,7 +34,7 @@ class RelationFinder:
         self.schema = schema
         self.lexicon = lexicon
         self.triggers = Triggers(lexicon)
-        self.columns = tuple((column.relation, column.direction) for column in classifier.card.columns)
+        self.columns = classifier.card.columns
         trained = {relation for relation, _ in self.columns}
         self.untrained = tuple(sorted(set(schema.relations) - trained))
         known = tuple(column for column in self.columns if column[0] in schema.relations)
@@ -73,25 +62,21 @@ class RelationFinder:
         """
         pairs = self.pairs(document.text, body, entities, mentions, topic)
         least = self.classifier.card.threshold if threshold is None else threshold
-        statements = [one for one in best_statements(self._statements(pairs)) if one.confidence >= least]
+        statements = [one for one in self._statements(pairs, mentions) if one[1] >= least]
         found = self._relations(document, pairs, statements)
         text = document.text
         quantities = (find_amounts(text), find_areas(text), find_periods(text, document.date))
         return tuple(sorted(attach(text, document.hash, found, mentions, *quantities), key=_place))
 
-    def _statements(self, pairs: Pairs) -> Iterator[Statement]:
-        sure = self.classifier.confidences(pairs.attributes)
-        for row, candidate in zip(sure, pairs.candidates, strict=True):
-            left, right = candidate.left, candidate.right
-            kinds = (left.type, right.type)
-            for i in self.allowed.get(kinds, ()):
-                column = self.columns[i]
-                head, tail = ends(self.schema, column, left.entity, right.entity, kinds)
-                yield Statement((column[0], head, tail), float(row[i]), candidate, "classifier")
-        if self.untrained:
-            yield from self._by_trigger(pairs)
+    def _statements(self, pairs: Pairs, mentions: Sequence[Mention]) -> list[tuple[Statement, float]]:
+        """Give the statements that the document could make with their confidences, sorted by key."""
+        odds = self.classifier.log_odds(pairs.attributes)
+        found = possible_statements(pairs, odds, self.columns, self.allowed, self.schema)
+        sure = [float(value) for value in self.classifier.confidences(found, mentions)]
+        judged = list(zip(found, sure, strict=True))
+        return [*judged, *best_of(self._by_trigger(pairs))] if self.untrained else judged
 
-    def _by_trigger(self, pairs: Pairs) -> Iterator[Statement]:
+    def _by_trigger(self, pairs: Pairs) -> Iterator[tuple[Statement, float]]:
         """Read the relations that only their triggers are known of: the nearest ends that the signature admits."""
         for candidate in pairs.candidates:
             if candidate.kind != "same":
@@ -104,16 +89,17 @@ class RelationFinder:
                         continue
                     sure = _BY_TRIGGER - _PER_WORD * distance
                     if self.schema.allows(relation, left.type, right.type):
-                        yield Statement(
-                            (relation, left.entity, right.entity), sure, candidate, f"trigger {trigger.word}"
-                        )
+                        key = (relation, left.entity, right.entity)
+                        yield Statement(key, 0.0, candidate, f"trigger {trigger.word}"), sure
 
-    def _relations(self, document: Document, pairs: Pairs, statements: Sequence[Statement]) -> list[Relation]:
+    def _relations(
+        self, document: Document, pairs: Pairs, statements: Sequence[tuple[Statement, float]]
+    ) -> list[Relation]:
         kinds = {mention.entity: mention.type for sentence in pairs.sentences for mention in sentence.mentions}
         headings = _headings(document.text, pairs)
         plan_title = is_plan_title(document.title)
         drafts, stated = [], []
-        for one in statements:
+        for one, sure in statements:
             kind, head, tail = one.key
             sentence = one.candidate.sentence
             trigger = nearest_trigger(one, pairs.triggers[sentence.number])
@@ -133,11 +119,11 @@ class RelationFinder:
                 relation=kind, plan_section=planned,
             )  # fmt: skip
             stated.append(Stated(kind, projects[0], projects[1], judgement))
-            drafts.append(self._relation(document, one, trigger))
+            drafts.append(self._relation(document, one, sure, trigger))
         statuses = settle(stated)
         return [msgspec.structs.replace(draft, status=status) for draft, status in zip(drafts, statuses, strict=True)]
 
-    def _relation(self, document: Document, one: Statement, trigger: Found | None) -> Relation:
+    def _relation(self, document: Document, one: Statement, sure: float, trigger: Found | None) -> Relation:
         kind, head, tail = one.key
         candidate = one.candidate
         absent = Span(candidate.right.start, candidate.right.end) if candidate.kind == "absent" else None
@@ -146,7 +132,7 @@ class RelationFinder:
             head,
             tail,
             _quote(document.text, candidate.sentence.span),
-            confidence=round(min(one.confidence, 0.999), 3),
+            confidence=round(min(sure, 0.999), 3),
             via=_quote(document.text, absent) if absent else None,
             trigger=_quote(document.text, Span(trigger.start, trigger.end)) if trigger else None,
             reported_on=document.date,
@@ -154,13 +140,12 @@ class RelationFinder:
         )
 
 
-def best_statements(statements: Iterator[Statement]) -> list[Statement]:
-    """Keep of each key the surest statement, the earliest of equals."""
-    best: dict[Key, Statement] = {}
-    for one in statements:
-        held = best.get(one.key)
-        if held is None or one.confidence > held.confidence:
-            best[one.key] = one
+def best_of(statements: Iterator[tuple[Statement, float]]) -> list[tuple[Statement, float]]:
+    """Keep of each key the surest statement, the earliest of equals; sorted by key."""
+    best: dict[Key, tuple[Statement, float]] = {}
+    for one, sure in statements:
+        if one.key not in best or sure > best[one.key][1]:
+            best[one.key] = (one, sure)
     return [best[key] for key in sorted(best)]
 
 

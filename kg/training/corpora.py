@@ -65,4 +65,4 @@ def train_auxiliary(path: Path) -> bytes:
         if size >= MAX_CHARACTERS:
             break
     large = size >= MAX_CHARACTERS // 2
-    return train_crf(sequences, iterations=60 if large else 100, l2=0.02, min_count=5 if large else 2)
+    return train_crf(sequences, iterations=60 if large else 100, l2=0.02, min_count=6 if large else 3)

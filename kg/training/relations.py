@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from kg.errors import ModelError
 from kg.relations.candidates import Candidate
-from kg.relations.classifier import FORMAT, Card, Classifier, Column
+from kg.relations.classifier import FORMAT, Calibration, Card, Classifier
 from kg.relations.pairs import Pairs, allowed_columns, columns_of
 from kg.schema import Schema
 from kg.training.gold import GoldDocument
 
 STRENGTH = 0.5
-MIN_COUNT = 2
+MIN_COUNT = 3
 _MIN_POSITIVE = 3
 _NEVER = -12.0
 
@@ -68,8 +68,8 @@ def _covers(gold: GoldDocument, number: int, candidate: Candidate) -> bool:
     return start < 0 or (span.start < start + len(relation.evidence) and start < span.end)
 
 
-def train_classifier(lessons: Sequence[Example], schema: Schema, threshold: float = 0.5) -> Classifier:
-    """Learn the weights; confidences are not calibrated yet.
+def train_classifier(lessons: Sequence[Example], schema: Schema) -> Classifier:
+    """Learn the weights; there are no trees yet, and confidences are not calibrated.
 
     :raises ModelError: where scikit-learn is not installed.
     """
@@ -95,9 +95,11 @@ def train_classifier(lessons: Sequence[Example], schema: Schema, threshold: floa
     kept = np.abs(weights).max(axis=1) > 1e-3
     card = Card(
         FORMAT,
-        tuple(Column(*column) for column in columns),
+        columns,
+        tuple(sorted(schema.types)),
         tuple(name for name, keep in zip(names, kept, strict=True) if keep),
-        threshold,
+        tuple(Calibration(relation) for relation in sorted(schema.relations)),
+        0.5,
     )
     return Classifier(card, weights[kept].astype(np.float32), bias.astype(np.float32))
 

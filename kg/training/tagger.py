@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import pycrfsuite
@@ -18,12 +19,13 @@ from kg.mentions.features import Rows, joined, label_attributes
 from kg.mentions.labels import Labelled, decode, encode
 from kg.mentions.pipe import blank_nlp, tagger_of
 from kg.mentions.recurrence import recurrence_attributes
-from kg.mentions.tagger import FORMAT, Crf, Plan, Tagger, split_lines
+from kg.mentions.tagger import FORMAT, Crf, Plan, Tagger, split_lines, tag
+from kg.model import Mention
 from kg.training.crf import train_crf
 from kg.training.gold import GoldDocument
 
 PARTS = 4
-ITERATIONS = 80
+ITERATIONS = 100
 
 
 def part_of(name: str, parts: int) -> int:
@@ -63,13 +65,15 @@ class Lesson:
             for rows, labels, extra in zip(self.rows, answers, more, strict=True)
         ]
 
-    def read(self, first: Crf, second: Crf) -> list[Labelled]:
-        """Give the spans that both readings find, offsets into the document."""
-        return [
-            (offset + start, offset + end, kind)
-            for offset, rows in zip(self.offsets, self.second(first), strict=True)
-            for start, end, kind in decode(second.tag(pycrfsuite.ItemSequence(rows)))
-        ]
+    def read(self, first: Crf, second: Crf) -> tuple[Mention, ...]:
+        """Give the mentions that both readings find, with confidences."""
+        found = []
+        for offset, rows in zip(self.offsets, self.second(first), strict=True):
+            labels, sure = tag(second, rows)
+            for start, end, kind in decode(labels):
+                confidence = round(min(sure[start], sure[end - 1]), 3)
+                found.append(Mention(offset + start, offset + end, kind, confidence=confidence))
+        return tuple(found)
 
 
 def train_first(lessons: Sequence[Lesson]) -> bytes:
@@ -103,9 +107,9 @@ def workshop(workers: int, prepare: Callable[..., None] | None = None, given: tu
 _lessons: list[Lesson] = []
 
 
-def _open_school(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes]) -> None:
+def _open_school(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], seeds: Path | None) -> None:
     """Prepare the lessons once in each worker process."""
-    tagger = prepared_tagger(documents, auxiliary)
+    tagger = prepared_tagger(documents, auxiliary, seeds)
     _lessons[:] = [Lesson(document, tagger.attributes) for document in documents]
 
 
@@ -117,29 +121,31 @@ def _second(firsts: Sequence[bytes], without: int) -> bytes:
     return train_second([one for one in _lessons if one.part != without], firsts)
 
 
-def _read(firsts: Sequence[bytes], seconds: Sequence[bytes]) -> dict[str, list[Labelled]]:
+def _read(firsts: Sequence[bytes], seconds: Sequence[bytes]) -> dict[str, tuple[Mention, ...]]:
     pairs = [(Crf(first), Crf(second)) for first, second in zip(firsts, seconds, strict=True)]
     return {one.id: one.read(*pairs[one.part]) for one in _lessons}
 
 
-def prepared_tagger(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes]) -> Tagger:
+def prepared_tagger(
+    documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], seeds: Path | None = None
+) -> Tagger:
     """Make a tagger that has its auxiliary taggers and knows the types of the documents, but no weights of its own."""
-    tagger = tagger_of(blank_nlp())
+    tagger = tagger_of(blank_nlp(seeds))
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
     tagger.set_weights(Plan(FORMAT, tuple(sorted(auxiliary)), kinds), dict(auxiliary))
     return tagger
 
 
 def train_tagger(
-    documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], workers: int = 2
-) -> tuple[dict[str, bytes], dict[str, list[Labelled]]]:
+    documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], workers: int = 2, seeds: Path | None = None
+) -> tuple[dict[str, bytes], dict[str, tuple[Mention, ...]]]:
     """Learn both readings from gold documents.
 
     :param auxiliary: trained auxiliary taggers by name; their answers become attributes.
-    :returns: the weights by name; and for each document's id the spans that a tagger finds which has not seen it.
+    :returns: the weights by name; and for each document's id the mentions that a tagger finds which has not seen it.
     """
     everyone = -1
-    with workshop(workers, _open_school, (documents, auxiliary)) as pool:
+    with workshop(workers, _open_school, (documents, auxiliary, seeds)) as pool:
         parts = range(PARTS)
         firsts = list(pool.map(_first, parts))
         jobs = [pool.submit(_first, everyone), pool.submit(_second, firsts, everyone)]
