@@ -144,7 +144,7 @@ def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]]) -> A
         if value := getattr(thing, name, ""):
             attributes[name] = value
     if thing.reasons:
-        attributes["reasons"] = list(thing.reasons)
+        attributes["reasons"] = sorted(set(thing.reasons))
     return attributes
 
 

@@ -139,7 +139,11 @@ def _entities(
     for number, group in enumerate(distinct, start=1):
         key = f"e{number}"
         name = min(group.forms, key=lambda form: (-len(form), places[form][0].start, form))
-        mentions = [one for form in group.forms for one in places[form]]
+        mentions = [
+            msgspec.structs.replace(one, type=kinds[name], entity=key, text=form)
+            for form in group.forms
+            for one in places[form]
+        ]
         sure = max(one.confidence for one in mentions) * group.confidence
         entities.append(
             Entity(
@@ -152,7 +156,7 @@ def _entities(
                 _identifiers(name, kinds[name], lexicon),
             )
         )
-        found += [msgspec.structs.replace(one, type=kinds[name], entity=key) for one in mentions]
+        found += mentions
     return tuple(entities), tuple(sorted(found))
 
 

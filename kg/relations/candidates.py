@@ -25,6 +25,10 @@ _TIGHT_LINKS = frozenset({"、", "和", "与", "及", "以及", "暨"})
 _MEMORY = {"PARK": 8, "PLACE": 4, "COMPANY": 3, "PROJECT": 3}
 _SHORT_MEMORY = 2
 _FAR = 9
+#: Two members of a list further apart than this, and lists with more of others between them, state nothing together:
+#: without a bound a page of names would make millions of pairs.
+_LONG_LIST = 12
+_MOST_APART = 16
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -78,6 +82,13 @@ class Sentence:
                 groups[member] = (members[0], i)
         return groups
 
+    @cached_property
+    def lists(self) -> tuple[int, ...]:
+        """For each mention the number of the list that it stands in, counted from the sentence's begin."""
+        firsts = [self.groups[self.at[mention.start]][0] for mention in self.mentions]
+        numbers = {first: number for number, first in enumerate(dict.fromkeys(firsts))}
+        return tuple(numbers[first] for first in firsts)
+
     def _linked(self, left: int, right: int) -> bool:
         same = self.tokens[left].text == self.tokens[right].text
         return same and right - left == 2 and self.tokens[left + 1].text in _TIGHT_LINKS
@@ -99,14 +110,16 @@ class Candidate(msgspec.Struct, frozen=True):
 
 
 def split_sentences(text: str, body: Sequence[Span], mentions: Sequence[Mention]) -> list[Sentence]:
-    """Cut the body into sentences with their mentions.
-
-    A mention across a border stays with the sentence it starts in.
-    """
+    """Cut the body into sentences with their mentions; a mention is never cut."""
     spans: list[Span] = []
+    whole = {i for mention in mentions for i in range(mention.start + 1, mention.end)}
     for part in sorted(body):
+        opened = part.start
         for match in _SENTENCE.finditer(text, part.start, part.end):
-            start, end = match.span()
+            start, end = opened, match.end()
+            if end in whole and end < part.end:
+                continue
+            opened = end
             while end > start and text[end - 1].isspace():
                 end -= 1
             while start < end and text[start].isspace():
@@ -171,9 +184,14 @@ def _first_mentions(sentence: Sentence) -> dict[str, Mention]:
 
 def _within(sentence: Sentence, possible: Mapping[tuple[str, str], object]) -> Iterator[Candidate]:
     best: dict[tuple[str, str], tuple[int, Mention, Mention]] = {}
+    numbers = sentence.lists if len(sentence.mentions) > _LONG_LIST else ()
     for i, left in enumerate(sentence.mentions):
-        for right in sentence.mentions[i + 1 :]:
+        for j, right in enumerate(sentence.mentions[i + 1 :], start=i + 1):
+            if numbers and numbers[j] - numbers[i] > _MOST_APART:
+                break
             if left.entity == right.entity or (left.type, right.type) not in possible:
+                continue
+            if numbers and numbers[i] == numbers[j] and j - i > _LONG_LIST:
                 continue
             key = (min(left.entity, right.entity), max(left.entity, right.entity))
             distance = right.start - left.end

@@ -64,6 +64,7 @@ class Classifier:
         self.forest = forest
         self.weights = weights
         self.bias = bias
+        self._padded = np.vstack([weights, bias[None, :]])
         self._rows = {attribute: i for i, attribute in enumerate(card.attributes)}
 
     def log_odds(self, candidates: Sequence[Sequence[str]]) -> NDArray[np.float64]:
@@ -77,8 +78,7 @@ class Classifier:
             known.append(len(rows))
         if not starts:
             return np.zeros((0, len(self.card.columns)))
-        padded = np.vstack([self.weights, self.bias[None, :]])
-        sums: NDArray[np.float64] = np.add.reduceat(padded[known].astype(np.float64), starts, axis=0)
+        sums: NDArray[np.float64] = np.add.reduceat(self._padded[known], starts, axis=0, dtype=np.float64)
         return sums
 
     def confidences(self, statements: Sequence[Statement], mentions: Sequence[Mention]) -> NDArray[np.float64]:
@@ -108,9 +108,7 @@ class Classifier:
         """Write card and weights."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "classifier.json").write_bytes(msgspec.json.encode(self.card) + b"\n")
-        np.save(
-            folder / "weights.npy", np.vstack([self.weights, self.bias[None, :]]).astype(np.float16), allow_pickle=False
-        )
+        np.save(folder / "weights.npy", self._padded.astype(np.float16), allow_pickle=False)
 
 
 def load_classifier(folder: Path) -> Classifier:

@@ -50,6 +50,8 @@ def allowed_columns(schema: Schema, columns: Sequence[Column]) -> Mapping[tuple[
 
 def _admits(schema: Schema, column: Column, left: str, right: str) -> bool:
     relation, direction = column
+    if relation not in schema.relations:
+        return False
     if schema.relations[relation].symmetric:
         return schema.allows(relation, left, right) or schema.allows(relation, right, left)
     return schema.allows(relation, left, right) if direction == ">" else schema.allows(relation, right, left)

@@ -1,7 +1,4 @@
-"""The statements that a document could make: of each relation type.
-
-Head and tail the candidate that speaks most for it.
-"""
+"""The statements that a document could make, each with the candidate pair that speaks most for it."""
 
 from collections.abc import Mapping, Sequence
 
