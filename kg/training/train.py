@@ -54,7 +54,19 @@ def train(
     except OSError as error:
         raise OutputError(f"{output}: no model can be written here: {error}. Choose another folder.") from error
     say(f"{len(documents)} gold documents")
-    auxiliary = _auxiliary(corpora or {}, say, workers)
+    learn(documents, output, train_auxiliaries(corpora or {}, say, workers), say, workers, ontology, seeds)
+
+
+def learn(
+    documents: Sequence[GoldDocument],
+    output: Path,
+    auxiliary: Mapping[str, bytes],
+    say: Callable[[str], None],
+    workers: int,
+    ontology: Path | None = None,
+    seeds: Path | None = None,
+) -> None:
+    """Learn from gold documents, given trained auxiliary taggers by name, and write a model folder."""
     say("tagger")
     weights, unseen = train_tagger(documents, auxiliary, workers, seeds)
     say("relations")
@@ -62,7 +74,10 @@ def train(
     _write(output, documents, weights, classifier, sorted(auxiliary))
 
 
-def _auxiliary(corpora: Mapping[str, Path], say: Callable[[str], None], workers: int) -> dict[str, bytes]:
+def train_auxiliaries(
+    corpora: Mapping[str, Path], say: Callable[[str], None] = lambda _: None, workers: int = 2
+) -> dict[str, bytes]:
+    """Train an auxiliary tagger on each corpus, by name."""
     names = sorted(corpora)
     if not names:
         return {}
