@@ -62,6 +62,8 @@ def train(
         list[str] | None, typer.Option(metavar="NAME=PATH", help="A public corpus for an auxiliary tagger.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    ontology: Annotated[Path | None, typer.Option(help="Your own classes and relations (Turtle).")] = None,
+    seeds: Annotated[Path | None, typer.Option(help="Your own folder of lexicons (TSV).")] = None,
 ) -> None:
     r"""Train a model on annotated documents. Needs the extra `train`.
 
@@ -73,5 +75,5 @@ def train(
     from kg.training.train import train as run
 
     corpora = {name: Path(path) for name, _, path in (one.partition("=") for one in corpus or ())}
-    run(gold, output, corpora, say=say, workers=workers)
+    run(gold, output, corpora, say=say, workers=workers, ontology=ontology, seeds=seeds)
     say(f"The model is in {output}: kg build INPUT -o OUTPUT --model {output}.")
