@@ -2,7 +2,7 @@
 
 import re
 
-from kg.model import Entity, Mention
+from kg.model import Entity, Extraction, Mention, Quote, Relation
 from kg.training.gold import GoldDocument, GoldEntity, GoldRelation
 
 TYPES = {
@@ -49,3 +49,22 @@ def gold(name: str, marked: str, *relations: str) -> GoldDocument:
         start, end = text.rfind("\n", 0, at) + 1, (text + "\n").index("\n", at)
         stated.append(GoldRelation(kind, head, tail, status[0] if status else "done", text[start:end]))
     return GoldDocument(name, text, "2022-05-06", "", entities, tuple(stated))
+
+
+REPORT = gold(
+    "d",
+    "[C甲公司]落户[K东园区]。\n[C乙公司]与[C甲公司]签约。[P王明]任[C乙公司]经理。",
+    "落户 甲公司 东园区",
+    "签约 乙公司 甲公司 planned",
+    "任职 王明 乙公司",
+)
+
+
+def perfect(one: GoldDocument) -> Extraction:
+    """Give what an extractor without a mistake would give."""
+    mentions = tuple(Mention(start, end, kind, key) for (start, end), (kind, key) in one.spans().items())
+    relations = tuple(
+        Relation(r.type, r.head, r.tail, Quote(0, 1, one.text[:1]), r.status, 0.9)  # type: ignore[arg-type]
+        for r in one.relations
+    )
+    return Extraction(one.id, "", len(one.text), mentions=mentions, relations=relations)
