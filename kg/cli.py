@@ -3,6 +3,7 @@
 Exit codes: 0 all was done, 1 something was skipped or does not conform, 2 nothing could be done, 130 interrupted.
 """
 
+import inspect
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any
@@ -34,6 +35,16 @@ class _Group(TyperGroup):
             raise typer.Exit(2) from error
 
 
+def _laid_out(help_text: str) -> str:
+    r"""Mark the paragraphs with indented lines, which are examples, so that their line ends stay.
+
+    >>> _laid_out("Do it.\n\nExample:\n  kg do")
+    'Do it.\n\n\x08\nExample:\n  kg do'
+    """
+    paragraphs = inspect.cleandoc(help_text).split("\n\n")
+    return "\n\n".join(f"\b\n{one}" if "\n  " in one else one for one in paragraphs)
+
+
 app = typer.Typer(
     cls=_Group,
     no_args_is_help=True,
@@ -52,21 +63,20 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _kg(
     show: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version.")
     ] = False,
 ) -> None:
-    r"""Read Chinese news about industrial parks and build a knowledge graph from it.
+    """Read Chinese news about industrial parks and build a knowledge graph from it.
 
-    \b
     Start with:
       kg build news/ -o output       then open output/graph.html
       kg query output --list
     """
 
 
+app.callback(help=_laid_out(_kg.__doc__ or ""))(_kg)
 _COMMANDS: tuple[Callable[..., Any], ...] = (
     make.build,
     make.extract,
@@ -84,7 +94,9 @@ _COMMANDS: tuple[Callable[..., Any], ...] = (
 # a named query has parameters of its own: kg query OUTPUT --name settled --park X
 _OPEN = {"allow_extra_args": True, "ignore_unknown_options": True}
 for _command in _COMMANDS:
-    app.command(context_settings=_OPEN if _command is look.query else {})(_command)
+    app.command(help=_laid_out(_command.__doc__ or ""), context_settings=_OPEN if _command is look.query else {})(
+        _command
+    )
 
 
 def main() -> None:

@@ -52,7 +52,9 @@ def output(reports: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command: str) -> None:
     shown = run(command, "--help").stdout
-    assert f"kg {command} " in shown.partition("Example")[2]
+    assert f"\n    kg {command} " in shown.partition("For example")[2]
+    assert "\b" not in shown
+    assert r"\b" not in shown
 
 
 def test_help_names_every_command() -> None:

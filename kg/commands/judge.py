@@ -15,14 +15,13 @@ _FIGURE = ("precision", "recall", "f1", "right", "predicted", "gold")
 
 @with_settings()
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Folders of annotated documents.")],
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders of annotated documents.")],
     settings: Settings,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
 ) -> None:
-    r"""Say how well annotated documents are read: mentions, relations, status, identity.
+    """Say how well annotated documents are read.
 
-    \b
-    Examples:
+    For example:
       kg evaluate gold/
       kg evaluate gold/ --model mymodel --json
     """
@@ -56,7 +55,7 @@ def _shown(value: float) -> str:
 
 
 def train(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Folders of annotated documents.")],
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders of annotated documents.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the model.")],
     corpus: Annotated[
         list[str] | None, typer.Option(metavar="NAME=PATH", help="A public corpus for an auxiliary tagger.")
@@ -65,10 +64,9 @@ def train(
     ontology: Annotated[Path | None, typer.Option(help="Your own classes and relations (Turtle).")] = None,
     seeds: Annotated[Path | None, typer.Option(help="Your own folder of lexicons (TSV).")] = None,
 ) -> None:
-    r"""Train a model on annotated documents. Needs the extra `train`.
+    """Train a model on annotated documents. Needs the extra `train`.
 
-    \b
-    Example:
+    For example:
       kg train seeds/train mine/ -o mymodel
       kg build news/ -o output --model mymodel
     """

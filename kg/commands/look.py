@@ -19,7 +19,7 @@ def query(
     context: typer.Context,
     output: Output,
     sparql: Annotated[
-        str | None, typer.Argument(metavar="[SPARQL]", help="The query; the usual prefixes are known.")
+        str | None, typer.Argument(metavar="SPARQL", help="The query; the usual prefixes are known.")
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="A file that holds the query.")] = None,
     name: Annotated[str | None, typer.Option("--name", "-n", help="One of the queries that come with kg.")] = None,
@@ -29,10 +29,9 @@ def query(
     limit: Annotated[int | None, typer.Option(min=1, help="The most rows to give.")] = None,
     names: Annotated[bool, typer.Option("--list", help="List the queries that come with kg.")] = False,
 ) -> None:
-    r"""Ask an output in SPARQL, or by the name of a query that comes with kg.
+    """Ask an output in SPARQL, or by a query with a name.
 
-    \b
-    Examples:
+    For example:
       kg query output 'SELECT ?company ?park WHERE { ?company kg:settlesIn ?park }'
       kg query output --file question.rq --format csv
       kg query output --list
@@ -71,12 +70,11 @@ def query(
 
 
 def check(output: Output, as_json: Json = False) -> None:
-    r"""Check an output against the shapes of the ontology (SHACL).
+    """Check an output against the ontology (SHACL).
 
     Exit code 0: it conforms; 1: it does not; 2: it could not be checked.
 
-    \b
-    Example:
+    For example:
       kg check output
     """
     import msgspec
@@ -95,15 +93,14 @@ def check(output: Output, as_json: Json = False) -> None:
 
 def explain(
     output: Output,
-    name: Annotated[str, typer.Argument(help="A name, or a node id.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node id.")],
     other: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="A second one: are they one thing, and why?")
+        str | None, typer.Argument(metavar="NAME", help="A second one: are they one thing, and why?")
     ] = None,
 ) -> None:
-    r"""Say why a node is what it is, or why two names are one node or two.
+    """Say what stands behind a name; or why two are one.
 
-    \b
-    Examples:
+    For example:
       kg explain output 城南园区
       kg explain output 南邮 南京邮电大学
     """
@@ -114,17 +111,16 @@ def explain(
 
 @with_settings(building=True)
 def identity(
-    output: Annotated[Path | None, typer.Argument(metavar="[OUTPUT]", help="The folder that kg build wrote.")] = None,
+    output: Annotated[Path | None, typer.Argument(metavar="OUTPUT", help="The folder that kg build wrote.")] = None,
     settings: Settings = Settings(),  # noqa: B008 -- a frozen value
     pairs: Annotated[Path | None, typer.Option(help="A TSV of pairs of names to judge: left, right, type.")] = None,
     to: Annotated[
         Path | None, typer.Option("--output", "-o", help="Also as a decisions file to fill in (TSV).")
     ] = None,
 ) -> None:
-    r"""List the pairs of entities that may be one thing and were kept apart; or judge given pairs of names.
+    """List pairs that may be one thing; or judge given names.
 
-    \b
-    Examples:
+    For example:
       kg identity output
       kg identity output -o decisions.tsv     # then: kg build news/ -o output --identity decisions.tsv
       kg identity --pairs pairs.tsv
@@ -155,14 +151,13 @@ def identity(
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="An output as it was.")],
-    new: Annotated[Path, typer.Argument(help="The output as it is.")],
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="An output as it was.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="The output as it is.")],
     as_json: Json = False,
 ) -> None:
-    r"""List what appeared, went or changed its status between two outputs.
+    """List what appeared, went or changed its status.
 
-    \b
-    Example:
+    For example:
       kg diff output-last-week output
     """
     from kg.diff import diff as run

@@ -13,7 +13,7 @@ from kg.errors import OutputError
 from kg.settings import Settings
 
 _NAMED = 20  # skipped inputs that are named on the terminal; report.json has all
-Inputs = Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders or 'globs' of documents.")]
+Inputs = Annotated[list[str], typer.Argument(metavar="INPUT", help="Files, folders or 'globs' of documents.")]
 
 
 @with_settings(building=True)
@@ -24,13 +24,12 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="Write beside what a folder of your own holds.")] = False,
     replace: Annotated[bool, typer.Option("--replace", help="Forget the documents of earlier builds.")] = False,
 ) -> None:
-    r"""Build a knowledge graph of documents into a folder.
+    """Build a knowledge graph of documents into a folder.
 
     Over an output that stands, only new and changed documents are read, and added. Exit code 0: all was read; 1: some
     inputs were skipped, they are named; 2: nothing could be done.
 
-    \b
-    Examples:
+    For example:
       kg build news/ -o output
       kg build 'news/**/*.txt' more.jsonl -o output --workers 4
       kg build today/ -o output --no-persons
@@ -56,10 +55,9 @@ def extract(
     ],
     settings: Settings,
 ) -> None:
-    r"""Read documents: what each says, one line of JSON a document, without building a graph.
+    """Read documents without building a graph: a line of JSON each.
 
-    \b
-    Examples:
+    For example:
       kg extract news/ -o extractions.jsonl
       kg extract report.txt -o - | jq .relations
     """
@@ -96,10 +94,9 @@ def annotate(
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")],
     settings: Settings,
 ) -> None:
-    r"""Write documents with a first annotation, to correct by hand and to train on.
+    """Write a first annotation, to correct and to train on.
 
-    \b
-    Example:
+    For example:
       kg annotate report.txt -o gold/
     """
     from kg.annotate import annotate as run
@@ -111,13 +108,12 @@ def annotate(
 
 
 def remove(
-    output: Annotated[Path, typer.Argument(help="The folder that kg build wrote.")],
-    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="Ids of documents.")],
+    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="The folder that kg build wrote.")],
+    documents: Annotated[list[str], typer.Argument(metavar="DOCUMENT", help="Ids of documents.")],
 ) -> None:
-    r"""Take documents out of an output.
+    """Take documents out of an output.
 
-    \b
-    Example:
+    For example:
       kg remove output 2024-03-05/report7
     """
     from kg.pipeline import remove as run
@@ -127,15 +123,14 @@ def remove(
 
 
 def export(
-    output: Annotated[Path, typer.Argument(help="The folder that kg build wrote.")],
+    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="The folder that kg build wrote.")],
     around: Annotated[str, typer.Option(help="The name of a park, company, … to start from.")],
     to: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .html, .ttl, .graphml or .json.")],
     steps: Annotated[int, typer.Option(min=0, help="How many links away from it.")] = 2,
 ) -> None:
-    r"""Write a part of the graph: what lies around one entity.
+    """Write a part of the graph: what lies around one entity.
 
-    \b
-    Example:
+    For example:
       kg export output --around 镇江高新区 --steps 2 -o zhenjiang.html
     """
     from kg.explain import export_around
