@@ -1,8 +1,9 @@
 """When a text was published: from the label beside its title, its address, its file name, or the day that it is signed.
 
 The surest source wins: a labelled date (发布时间：…), then the address, the file name, a date with a time of day at the
-edge of the page, the agency's dateline, and the line of its own that closes an official text. A date of which only the
-year and month are known is given as such (2022-12); one that cannot be (31 June) is not a date.
+edge of the page, the short line under the title that names paper and day, the line of its own that closes an official
+text, and the agency's dateline. A date of which only the year and month are known is given as such (2022-12); one that
+cannot be (31 June) is not a date.
 """
 
 import datetime
@@ -16,6 +17,8 @@ _LABEL = re.compile(
 _TIMED = re.compile(rf"(?<![\d-]){_FULL}\s*[T\s]?\s*\d{{1,2}}:\d{{2}}")
 _WITH_SOURCE = re.compile(rf"(?<![\d-]){_FULL}(?=[\s　]*(?:来源|信息来源|稿源|作者|浏览|阅读|点击|字号|【字))")
 _ALONE = re.compile(rf"^[\s　(（\[【]*{_FULL}[)）\]】\s　]*$")
+_BYLINE = re.compile(rf"(?:^|(?<=[\s　|｜])){_FULL}(?=[\s　|｜]|$)")  # 襄阳园区在线　2020年5月18日
+_SENTENCE = re.compile(r"[，。；！？、“”]")
 _CHINESE = re.compile(
     r"^[\s　]*(?P<y>二[〇○零Oo0].{2})年(?P<m>[一二三四五六七八九十]{1,2})月(?P<d>[一二三四五六七八九十]{1,3})日[\s　]*$"
 )
@@ -57,6 +60,7 @@ def _candidates(lines: list[str], tail: list[str], name: str, source: str) -> It
         for pattern in _NAMED:
             yield from _days(pattern, [place])
     yield from _days(_TIMED, [line for line in short if len(line) <= 80])
+    yield from _days(_BYLINE, [line for line in lines[1:4] if len(line) <= 40 and not _SENTENCE.search(line)])
     yield from _days(_ALONE, [*lines[:4], *reversed(tail[-4:])])
     yield from (found for line in reversed(tail[-4:]) if (found := _chinese(line)))
     month = next(iter(_months(source)), "")
