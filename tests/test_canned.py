@@ -149,3 +149,35 @@ def test_a_canned_query_with_wrong_first_lines_is_named(tmp_path, words, said):
     with pytest.raises(QueryError, match=said) as caught:
         canned_queries(tmp_path)
     assert "mine.rq" in str(caught.value)
+
+
+UNDATED = [
+    ("planned", {}, 6),
+    ("planned", {"since": "2021"}, 0),
+    ("ended", {}, 1),
+    ("ended", {"since": "2021"}, 0),
+    ("settled", {"park": "北山高新区"}, 3),
+    ("settled", {"park": "北山高新区", "since": "2021"}, 0),
+]
+
+
+@pytest.fixture(scope="module")
+def undated(tmp_path_factory):
+    graph = query_graph()
+    for document in graph.graph["documents"].values():
+        document.pop("date", None)
+    for _, _, edge in graph.edges(data=True):
+        edge.pop("date", None)
+        for evidence in edge["evidence"]:
+            evidence.pop("reportedOn", None)
+            evidence.pop("date", None)
+    folder = tmp_path_factory.mktemp("undated")
+    write_turtle(graph, folder / "graph.ttl", load_schema())
+    return folder
+
+
+@pytest.mark.parametrize(("name", "given", "rows"), UNDATED)
+def test_what_no_date_is_known_of_is_given_unless_a_date_is_asked_for(undated, name, given, rows):
+    answer = query_named(undated, name, given)
+    assert len(answer.rows) == rows
+    assert all("-01-01" not in cell and "-12-31" not in cell for row in answer.values() for cell in row)
