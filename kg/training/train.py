@@ -43,18 +43,27 @@ def train(
     :param corpora: public corpora by name, for auxiliary taggers (`kg.training.corpora`).
     :param ontology: a user's own schema; so `seeds` for lexicons.
     :param say: called with a line of text before each stage.
-    :raises InputError: where there is no gold document.
+    :raises InputError: where there is no gold document, or one states relations that the ontology lacks.
     :raises OutputError: where the folder cannot be made; said before the work begins.
     """
     documents = sorted(read_gold(gold), key=lambda document: document.id)
     if not documents:
         raise InputError(f"{', '.join(map(str, gold))}: no gold documents (NAME.json beside NAME.txt, or *.jsonl).")
+    _check_schema(documents, load_schema(ontology))
     try:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"{output}: no model can be written here: {error}. Choose another folder.") from error
     say(f"{len(documents)} gold documents")
     learn(documents, output, train_auxiliaries(corpora or {}, say, workers), say, workers, ontology, seeds)
+
+
+def _check_schema(documents: Sequence[GoldDocument], schema: Schema) -> None:
+    unknown = {relation.type: one.id for one in documents for relation in one.relations}
+    unknown = {kind: name for kind, name in unknown.items() if kind not in schema.relations}
+    if unknown:
+        named = ", ".join(f"{kind} (in {name})" for kind, name in sorted(unknown.items()))
+        raise InputError(f"The ontology does not have the relations {named}: state them in a file, --ontology FILE.")
 
 
 def learn(

@@ -43,9 +43,11 @@ class Judged(msgspec.Struct, frozen=True):
 def grow(judged: Sequence[Judged]) -> Forest:
     """Grow the trees from described statements."""
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     learner = HistGradientBoostingClassifier(**_TREES)
-    learner.fit(np.array([one.features for one in judged]), np.array([one.right for one in judged]))
+    with threadpool_limits(1):  # the data are small: threads that wait for each other cost more than they give
+        learner.fit(np.array([one.features for one in judged]), np.array([one.right for one in judged]))
     nodes, roots, size = [], [], 0
     for (tree,) in learner._predictors:
         roots.append(size)

@@ -28,3 +28,7 @@ def test_rare_attributes_are_left_out() -> None:
 def test_labels_that_do_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="differ"):
         train_crf([([["a"]], ["O", "O"])], iterations=1)
+
+
+def test_what_learnt_from_nothing_finds_nothing() -> None:
+    assert Crf(train_crf([], iterations=3)).tag([["a"], ["b"]]) == ["O", "O"]
