@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from fakes import identify
+from fakes import REPORTS, identify
 from hypothesis import settings
 
 from kg import publish
@@ -9,13 +9,6 @@ from kg import publish
 # how long one example takes says more of the machine than of the code
 settings.register_profile("kg", deadline=None)
 settings.load_profile("kg")
-
-REPORTS = {
-    "a.txt": "东园区迎来三家企业\n甲公司、乙公司落户东园区。王某出席。\n丙公司拟落户西园区。",
-    "b.txt": "发布时间：2021年3月4日\n甲公司落户东园区。\n北园区今年开园。",
-    "sub/c.md": "丁公司落户南园区。",
-    "none.txt": "今天天气很好，没有名字。",
-}
 
 
 @pytest.fixture

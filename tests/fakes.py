@@ -9,6 +9,14 @@ from kg.model import Document, Entity, Extraction, Identifier, Mention, Quote, R
 
 NAMES = {"COMPANY": re.compile("[甲乙丙丁戊]+公司"), "PARK": re.compile("[东西南北]园区"), "PERSON": re.compile("王某")}
 
+#: Texts of a small folder: names that recur, a plan, a report without a name.
+REPORTS = {
+    "a.txt": "东园区迎来三家企业\n甲公司、乙公司落户东园区。王某出席。\n丙公司拟落户西园区。",
+    "b.txt": "发布时间：2021年3月4日\n甲公司落户东园区。\n北园区今年开园。",
+    "sub/c.md": "丁公司落户南园区。",
+    "none.txt": "今天天气很好，没有名字。",
+}
+
 
 @dataclass(frozen=True)
 class Thing:

@@ -10,8 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import REPORTS
-from fakes import FakeReader, load_fake
+from fakes import REPORTS, FakeReader, load_fake
 from filelock import FileLock
 from test_pipeline import content
 
@@ -213,7 +212,7 @@ def test_stopped_between_renames_is_finished_by_the_next(
 
 KILLED = """
 import sys, time
-from fakes import FakeReader, identify
+from fakes import REPORTS, FakeReader, identify
 from kg import publish
 from kg.pipeline import build
 from kg.settings import Settings

@@ -2,8 +2,8 @@
 
     python tests/bench/crossval.py seeds/train --also SENTENCES --corpus cluener=FILE --corpus lac=FILE
 
-Folds go by the hash of a document's id. Auxiliary taggers are trained once: their corpora hold no gold document. `--also`
-names gold that is only trained on. Prints precision, recall and F1 of every fold, their mean and their spread.
+Folds go by the hash of a document's id. Auxiliary taggers are trained once: their corpora hold no gold document.
+`--also` names gold that is only trained on. Prints the figures of every fold, their mean and their spread.
 """
 
 import argparse
