@@ -1,5 +1,6 @@
 """From a document's text to mentions: the spaCy pipeline, given the body passage by passage."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -51,10 +52,14 @@ def find_mentions(
 ) -> tuple[Mention, ...]:
     """Find the mentions in the body of a text: flat, sorted, offsets into the text. Their entity is not yet known.
 
+    A name that would reach over what is not body is none.
+
     :param patterns: for the types that the tagger does not know; what they find wins over shorter mentions of others.
     """
     found = []
-    for offset, passage in split_passages(text, body):
+    parts = sorted(body)
+    starts = [part.start for part in parts]
+    for offset, passage in split_passages(text, parts):
         doc = nlp(passage)  # held here: a span group lives no longer than its Doc
         group = doc.spans[SPANS]
         spans = [
@@ -63,7 +68,9 @@ def find_mentions(
         ]
         own = patterns.find(passage) if patterns else []
         for one in flat([*spans, *own]) if own else spans:
-            found.append(Mention(offset + one.start, offset + one.end, one.type, confidence=one.confidence))
+            start, end = offset + one.start, offset + one.end
+            if end <= parts[bisect_right(starts, start) - 1].end:
+                found.append(Mention(start, end, one.type, confidence=one.confidence))
     return tuple(sorted(found))
 
 

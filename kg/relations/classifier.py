@@ -51,6 +51,12 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(sorted({relation for relation, _ in self.columns}))
 
 
+class _Format(msgspec.Struct):
+    """What every version's card says first."""
+
+    format: int
+
+
 class Classifier:
     """Trained weights: `weights` has one row an attribute and one column a relation and direction.
 
@@ -105,10 +111,14 @@ class Classifier:
         return self.forest.log_odds(describe(statements, mentions, self.card.relations, self.card.types))
 
     def to_disk(self, folder: Path) -> None:
-        """Write card and weights."""
+        """Write card, weights and trees."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "classifier.json").write_bytes(msgspec.json.encode(self.card) + b"\n")
         np.save(folder / "weights.npy", self._padded.astype(np.float16), allow_pickle=False)
+        if self.forest is not None:
+            self.forest.to_disk(folder / "forest.npy")
+        else:
+            (folder / "forest.npy").unlink(missing_ok=True)
 
 
 def load_classifier(folder: Path) -> Classifier:
@@ -117,11 +127,15 @@ def load_classifier(folder: Path) -> Classifier:
     :raises ModelError: for a folder that holds no classifier, or one of another format.
     """
     try:
-        card = msgspec.json.decode((folder / "classifier.json").read_bytes(), type=Card)
+        data = (folder / "classifier.json").read_bytes()
+        made = msgspec.json.decode(data, type=_Format).format
+        if made != FORMAT:
+            raise ModelError(f"{folder}: classifier of format {made}, this version reads {FORMAT}: train it again.")
+        card = msgspec.json.decode(data, type=Card)
         values: NDArray[Any] = np.load(folder / "weights.npy", allow_pickle=False)
-    except (OSError, ValueError, msgspec.DecodeError) as error:
+    except (OSError, EOFError, ValueError, msgspec.DecodeError) as error:
         raise ModelError(f"{folder}: no trained classifier of relations: {error}") from error
-    if card.format != FORMAT or values.shape != (len(card.attributes) + 1, len(card.columns)):
-        raise ModelError(f"{folder}: classifier of another version: train it again with kg train.")
+    if values.shape != (len(card.attributes) + 1, len(card.columns)):
+        raise ModelError(f"{folder}: weights and card of the classifier do not fit: train it again with kg train.")
     forest = load_forest(folder / "forest.npy") if (folder / "forest.npy").exists() else None
     return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32), forest)

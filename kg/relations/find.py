@@ -37,8 +37,7 @@ class RelationFinder:
         self.columns = classifier.card.columns
         trained = {relation for relation, _ in self.columns}
         self.untrained = tuple(sorted(set(schema.relations) - trained))
-        known = tuple(column for column in self.columns if column[0] in schema.relations)
-        self.allowed = allowed_columns(schema, known) if len(known) == len(self.columns) else {}
+        self.allowed = allowed_columns(schema, self.columns)
         self.possible: Mapping[tuple[str, str], object] = allowed_columns(schema, columns_of(schema))
 
     def pairs(

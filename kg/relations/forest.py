@@ -54,7 +54,7 @@ def load_forest(path: Path) -> Forest:
         values = np.load(path, allow_pickle=False)
         base, count = float(values[0, 0]), int(values[0, 1])
         return Forest(values[1 + count :], values[1 : 1 + count, 0].astype(np.int64), base)
-    except (OSError, ValueError, IndexError) as error:
+    except (OSError, EOFError, ValueError, IndexError) as error:
         raise ModelError(f"{path}: no trees of a trained classifier: {error}") from error
 
 

@@ -109,9 +109,15 @@ def test_mentions_of_any_text_are_flat_and_lie_in_the_body(nlp: Language, case: 
     assert list(found) == sorted(found)
     assert all(left.end <= right.start for left, right in itertools.pairwise(found))
     for one in found:
-        assert 0 <= one.start < one.end <= len(text)
+        assert any(span.start <= one.start < one.end <= span.end for span in body)
         assert text[one.start : one.end].strip()
         assert 0 <= one.confidence <= 1
+
+
+def test_a_name_over_a_part_that_is_no_body_is_none(nlp: Language) -> None:
+    text = "云帆广告公司落户西湖园区。"
+    found = find_mentions(nlp, text, [Span(0, 2), Span(4, len(text))], OnePattern(Found(0, 6, "PORT", 0.9)))
+    assert [text[one.start : one.end] for one in found] == ["西湖园区"]
 
 
 class OnePattern(Patterns):
