@@ -1,7 +1,6 @@
 """Bad input is named, passed over and counted, and nothing that stood before is lost."""
 
 import errno
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -10,12 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from fakes import REPORTS, FakeReader, load_fake
+from fakes import FakeReader, load_fake
 from filelock import FileLock
 from test_pipeline import content
 
 from kg import publish
-from kg.errors import InputError, KgError, OutputError
+from kg.errors import InputError, OutputError
 from kg.folder import hold, read_manifest
 from kg.model import from_line
 from kg.pipeline import build
@@ -244,9 +243,3 @@ def test_killed_at_any_moment(reports: Path, tmp_path: Path, delay: float) -> No
     make(reports, tmp_path / "out")
     make(reports, tmp_path / "fresh")
     assert content(tmp_path / "out") == content(tmp_path / "fresh")
-
-
-def test_reports_of_the_fixture_hold_what_the_tests_say() -> None:
-    assert len(REPORTS) == 4
-    assert issubclass(OutputError, KgError)
-    assert multiprocessing.get_all_start_methods()

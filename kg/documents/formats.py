@@ -95,7 +95,7 @@ def read_docx(data: bytes) -> Iterator[Record | Skipped]:
 def read_csv(data: bytes, delimiter: str = ",") -> Iterator[Record | Skipped]:
     """Read a table whose header names a column of texts (text, content, 正文 …), one document a row."""
     text = decode(data)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     try:
         rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
         for number, row in enumerate(rows, 2):
