@@ -1,4 +1,4 @@
-"""Graphs of any size in the shape that a build gives, for the benchmarks: parks, companies, evidence, amounts, dates."""
+"""Graphs of any size in the shape that a build gives, for the benchmarks: parks, companies, evidence, amounts."""
 
 import random
 
@@ -55,10 +55,12 @@ def _document(graph, schema, by_type, number, dice):
     name = f"news/{number // 1000:03}/{number:06}"
     day = f"{dice.randint(2018, 2025)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}"
     hash_ = f"{number:064x}"
-    graph.graph["documents"][name] = {"title": f"{dice.choice(CITIES)}要闻{number}", "date": day, "hash": hash_,
-                                      "source": f"https://news.example.org/{number}", "length": 1200, "format": "txt"}  # fmt: skip
+    graph.graph["documents"][name] = {
+        "title": f"{dice.choice(CITIES)}要闻{number}", "date": day, "hash": hash_,
+        "source": f"https://news.example.org/{number}", "length": 1200, "format": "txt",
+    }  # fmt: skip
     at = 0
-    for statement in range(4):
+    for _ in range(4):
         type_ = dice.choice(sorted(schema.relations))
         relation = schema.relations[type_]
         kinds = dice.choice(sorted(relation.heads)), dice.choice(sorted(relation.tails))
@@ -90,8 +92,8 @@ def _quote(text, words, at):
 def _mention(graph, type_, label, document, at, text):
     key = f"{type_.lower()}/{label}"
     if key not in graph:
-        graph.add_node(key, label=label, type=type_, names=sorted({label, label[2:] or label}), confidence=0.9, support=1,
-                       documents=[], mentions=[], identifiers=[])  # fmt: skip
+        graph.add_node(key, label=label, type=type_, names=sorted({label, label[2:] or label}), confidence=0.9,
+                       support=1, documents=[], mentions=[], identifiers=[])  # fmt: skip
     graph.nodes[key]["mentions"].append({"document": document, **_quote(text, label, at)})
     return key
 
