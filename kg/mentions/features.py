@@ -16,6 +16,7 @@ _NUMERALS = frozenset("一二三四五六七八九十百千万亿两")
 _BRACKETS = frozenset("“”‘’\"'「」『』《》（）()【】[]〔〕〈〉")
 _BREAKS = frozenset("，。；、！？：:;,“”（）() \t")
 _AHEAD = 12
+_LONGEST = 32
 _BUCKETS = ((3, "1"), (5, "2"), (9, "3"), (_AHEAD + 1, "4"))
 _EDGE: Word = (0, 0, "^", "^")
 
@@ -34,12 +35,18 @@ def char_class(char: str) -> str:
 
 
 def segment(line: str) -> list[Word]:
-    """Cut a line into words: (start, end, word, part of speech), covering every character."""
+    """Cut a line into words: (start, end, word, part of speech), covering every character.
+
+    What the segmenter takes for one word of more than `_LONGEST` characters, an address for instance, is cut: each of
+    its characters bears it as an attribute.
+    """
     words: list[Word] = []
     start = 0
     for word, tag in rjieba.tag(line):
-        words.append((start, start + len(word), word, tag))
-        start += len(word)
+        for at in range(0, len(word), _LONGEST):
+            piece = word[at : at + _LONGEST]
+            words.append((start, start + len(piece), piece, tag))
+            start += len(piece)
     return words
 
 

@@ -61,6 +61,11 @@ def test_every_character_has_its_row(line: str) -> None:
     ]
 
 
+def test_a_very_long_word_is_not_borne_by_each_of_its_characters() -> None:
+    line = "a" * 5_000
+    assert sum(len(one) for row in base_attributes(line, segment(line)) for one in row) < 5_000 * 500
+
+
 def rows(line: str) -> list[list[str]]:
     return lexicon_attributes(line, segment(line), GAZETTEER)
 
