@@ -5,6 +5,8 @@ from fakes import REPORTS, identify
 from hypothesis import settings
 
 from kg import publish
+from kg.pipeline import build
+from kg.settings import Settings, data_folder
 
 # how long one example takes says more of the machine than of the code
 settings.register_profile("kg", deadline=None)
@@ -40,4 +42,13 @@ def shipped_model() -> Path:
     folder = Path(publish.__file__).parent / "model"
     if not (folder / "mentions").is_dir():
         pytest.skip("kg/model/mentions is missing")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(shipped_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output that the demo's reports give; not to be changed, but copied."""
+    folder = tmp_path_factory.mktemp("demo") / "output"
+    report = build([data_folder("seeds") / "news"], folder, Settings(workers=1))
+    assert (report.skipped, report.faults) == ((), ())
     return folder
