@@ -38,6 +38,16 @@ def entities_of(mentions: tuple[Mention, ...]) -> tuple[Entity, ...]:
     return tuple(Entity(name, kind, name, (name,)) for name, kind in kinds.items())
 
 
+def line_of(text: str, head: str, tail: str) -> Quote:
+    """Give the first line that names both, else the one that names either."""
+    found, start = [], 0
+    for line in text.split("\n"):
+        found.append((-(head in line) - (tail in line), start, line))
+        start += len(line) + 1
+    _, start, line = min(found)
+    return Quote(start, start + len(line), line)
+
+
 def gold(name: str, marked: str, *relations: str) -> GoldDocument:
     """Make a gold document; a relation is "落户 甲公司 东园区" with an optional status behind it."""
     text, mentions = read(marked)
@@ -45,9 +55,8 @@ def gold(name: str, marked: str, *relations: str) -> GoldDocument:
     stated = []
     for relation in relations:
         kind, head, tail, *status = relation.split()
-        at = min(text.index(head), text.index(tail))
-        start, end = text.rfind("\n", 0, at) + 1, (text + "\n").index("\n", at)
-        stated.append(GoldRelation(kind, head, tail, status[0] if status else "done", text[start:end]))
+        quote = line_of(text, head, tail)
+        stated.append(GoldRelation(kind, head, tail, status[0] if status else "done", quote.text))
     return GoldDocument(name, text, "2022-05-06", "", entities, tuple(stated))
 
 

@@ -24,23 +24,30 @@ def evaluate(
     schema: Schema | None = None,
     *,
     progress: Callable[[int], None] = lambda _: None,
+    look: Callable[[GoldDocument, Extraction], None] = lambda _, __: None,
 ) -> Scores:
     """Extract every gold document and score the result; the definitions stand in `kg.training.score`.
 
     :param progress: called with the number of documents read so far.
+    :param look: called with each gold document and what was read.
     :raises InputError: where there is no gold document.
     """
-    scores = score(_pairs(gold, extractor, progress), schema or load_schema())
+    scores = score(_pairs(gold, extractor, progress, look), schema or load_schema())
     if not scores.documents:
         raise InputError(f"{', '.join(map(str, gold))}: no gold documents (NAME.json beside NAME.txt, or *.jsonl).")
     return scores
 
 
 def _pairs(
-    gold: Sequence[Path], extractor: Reads, progress: Callable[[int], None]
+    gold: Sequence[Path],
+    extractor: Reads,
+    progress: Callable[[int], None],
+    look: Callable[[GoldDocument, Extraction], None],
 ) -> Iterator[tuple[GoldDocument, Extraction]]:
     for number, document in enumerate(read_gold(gold), start=1):
-        yield document, extractor.extract(as_document(document))
+        extraction = extractor.extract(as_document(document))
+        look(document, extraction)
+        yield document, extraction
         progress(number)
 
 
@@ -62,6 +69,7 @@ def as_json(scores: Scores) -> dict[str, Any]:
         "accuracy": round(scores.status_accuracy, 4),
         "plans_as_done": round(scores.lost_plans, 4),
         "of": sum(scores.status.values()),
+        "confusion": [{"gold": gold, "given": given, "of": count} for (gold, given), count in scores.status.items()],
     }
     table, error = calibration(scores.judged)
     found["relation.calibration"] = {

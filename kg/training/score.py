@@ -85,7 +85,8 @@ class Match(msgspec.Struct, frozen=True):
     stands_for: dict[str, str]
 
 
-def _triple(schema: Schema, kind: str, head: str, tail: str) -> Triple:
+def triple_of(schema: Schema, kind: str, head: str, tail: str) -> Triple:
+    """Give the key by which a relation is compared: the ends of a symmetric one sorted."""
     if kind in schema.relations and schema.relations[kind].symmetric:
         head, tail = sorted((head, tail))
     return kind, head, tail
@@ -99,11 +100,11 @@ def compare(gold: GoldDocument, extraction: Extraction, schema: Schema) -> Match
         if (mention.start, mention.end) in spans:
             votes[mention.entity][spans[mention.start, mention.end][1]] += 1
     stands_for = {key: vote.most_common(1)[0][0] for key, vote in votes.items()}
-    wanted = {_triple(schema, r.type, r.head, r.tail): r.status for r in gold.relations}
+    wanted = {triple_of(schema, r.type, r.head, r.tail): r.status for r in gold.relations}
     given: dict[Triple, tuple[Status, float]] = {}
     for r in extraction.relations:
         head, tail = (stands_for.get(key, f"?{key}") for key in (r.head, r.tail))
-        given[_triple(schema, r.type, head, tail)] = (r.status, r.confidence)
+        given[triple_of(schema, r.type, head, tail)] = (r.status, r.confidence)
     return Match(wanted, given, stands_for)
 
 

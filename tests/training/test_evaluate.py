@@ -57,5 +57,6 @@ def test_figures_as_plain_values(tmp_path: Path) -> None:
     assert values["mention.all"] == {"p": 1.0, "r": 1.0, "f1": 1.0, "gold": 6, "predicted": 6}
     assert values["relation.core"]["gold"] == 2
     assert values["identity.b3"] == {"p": 1.0, "r": 1.0, "f1": 1.0}
-    assert values["relation.status"] == {"accuracy": 1.0, "plans_as_done": 0.0, "of": 3}
+    confusion = [{"gold": status, "given": status, "of": count} for status, count in (("done", 2), ("planned", 1))]
+    assert values["relation.status"] == {"accuracy": 1.0, "plans_as_done": 0.0, "of": 3, "confusion": confusion}
     assert values["relation.calibration"] == {"error": 0.1, "table": [{"confidence": 0.9, "right": 1.0, "of": 3}]}
