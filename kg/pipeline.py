@@ -196,7 +196,8 @@ def _nothing(inputs: Sequence[str | Path], skipped: Sequence[Skipped]) -> str:
     given = ", ".join(map(str, inputs)) or "no input"
     if not skipped:
         return (
-            f"{given}: there is nothing to read. Documents are files that end in .txt, .md, .json or .jsonl (also .gz)."
+            f"{given}: there is nothing to read. Documents are texts (.txt, .md), web pages, PDF or Word files, tables "
+            "and JSON Lines."
         )
     named = "; ".join(f"{one.path}: {one.reason}" for one in skipped[:5])
     return f"{given}: not one document could be read. {named}" + (

@@ -103,7 +103,7 @@ def annotate(
 
     written, skipped = run(inputs, output, settings)
     _name([(one.path, one.reason) for one in skipped])
-    say(f"{written} documents annotated in {output}: correct the .json files, then kg train {output} -o MODEL.")
+    say(f"Documents annotated in {output}: {written}. Correct the .json files, then kg train {output} -o MODEL.")
     raise typer.Exit(1 if skipped else 0)
 
 
