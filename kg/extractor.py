@@ -1,6 +1,7 @@
 """Reads one document: the stages from body to relations, one call each, with everything that they need loaded once."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +13,10 @@ from kg.errors import ModelError
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
 from kg.mentions import build_nlp, find_mentions, tagger_of
+from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
 from kg.mentions.spread import spread
-from kg.model import Document, Extraction
+from kg.model import Document, Extraction, Mention, Span
 from kg.relations.classifier import load_classifier
 from kg.relations.find import RelationFinder
 from kg.schema import load_schema
@@ -39,7 +41,7 @@ class Extractor:
         """Read a document: its body, mentions, entities, topic and relations."""
         text = document.text
         body = find_body(text)
-        mentions = spread(text, body, one_type_a_form(text, find_mentions(self._nlp, text, body, self._patterns)))
+        mentions = self._mentions(text, body)
         entities, mentions = group_mentions(text, mentions, self._lexicon)
         topic = find_topic(text, body, entities, mentions, self._lexicon)
         relations = self._finder.find(document, body, entities, mentions, topic, self.settings.min_confidence)
@@ -47,6 +49,11 @@ class Extractor:
             document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
             body, topic, entities, mentions, relations,
         )  # fmt: skip
+
+    def _mentions(self, text: str, body: Sequence[Span]) -> tuple[Mention, ...]:
+        """Find the names of the body, then those that lists and repetition give away."""
+        found = one_type_a_form(text, find_mentions(self._nlp, text, body, self._patterns))
+        return spread(text, body, complete_lists(text, body, found))
 
     @cached_property
     def fingerprint(self) -> str:

@@ -1,7 +1,8 @@
 """Which pairs of entities a relation may link: in one sentence, or with what it leaves out.
 
 A pair stands in the order of the text; which of the two is the head is for the classifier to say. Of several mentions
-of two entities in one sentence the nearest two count.
+of two entities in one sentence the nearest two count;
+of two with a person behind, the nearest of each order, since offices stand before the name.
 """
 
 import re
@@ -24,6 +25,7 @@ _TIGHT_LINKS = frozenset({"、", "和", "与", "及", "以及", "暨"})
 #: How many sentences back a type is remembered, and the distance at which the topic is said to be.
 _MEMORY = {"PARK": 8, "PLACE": 4, "COMPANY": 3, "PROJECT": 3}
 _SHORT_MEMORY = 2
+_PERSON = "PERSON"
 _FAR = 9
 #: Two members of a list further apart than this, and lists with more of others between them, state nothing together:
 #: without a bound a page of names would make millions of pairs.
@@ -193,7 +195,9 @@ def _within(sentence: Sentence, possible: Mapping[tuple[str, str], object]) -> I
                 continue
             if numbers and numbers[i] == numbers[j] and j - i > _LONG_LIST:
                 continue
-            key = (min(left.entity, right.entity), max(left.entity, right.entity))
+            key = (left.entity, right.entity)
+            if right.type != _PERSON:
+                key = (min(key), max(key))
             distance = right.start - left.end
             if key not in best or distance < best[key][0]:
                 best[key] = (distance, left, right)

@@ -14,6 +14,9 @@ _ANAPHORS = frozenset(
     "该 其 公司 集团 企业 项目 园区 区内 园内 本区 该区 全区 我区 区里 园里 县里 全县 全市 当地 双方 两地 "
     "三方 学校 该校 该院 研究院 基地 中心 平台 前者 后者 此 这里 这个 这家 协会 银行".split()
 )
+_OFFICE, _PERSON = "任职", "PERSON"
+_DEPARTMENTS = ("办", "局", "处", "部", "委", "会", "室", "组")
+_TITLE_LINKS = frozenset("、 ， , 兼 和 及 并 （ ） ( )".split())
 _CLAUSE_MARKS = frozenset("，,；;：:")
 
 
@@ -60,6 +63,29 @@ def _same(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterat
     yield from _side("a", after, pair, together)
     yield from _crowd(sentence, i, j, pair)
     yield from _triggers(sentence, i, j, pair, triggers)
+    if right.type == _PERSON:
+        yield f"z{unexplained(sentence, i, j, triggers)}{pair}"
+
+
+def unexplained(sentence: Sentence, i: int, j: int, triggers: Sequence[Found]) -> int:
+    """Count the words between two positions, up to 4, that are no title, body or link: 0 in 甲党委书记、乙主任某某.
+
+    A department right before a title (管理办主任) belongs to it; another person between makes it 4.
+    """
+    titles = [trigger for trigger in triggers if _OFFICE in trigger.relations]
+    left, department = 0, ""
+    for token in reversed(sentence.tokens[i + 1 : j]):
+        if token.text == _PERSON:
+            return 4
+        if any(one.start < token.end and token.start < one.end for one in titles):
+            department = "title"
+        elif token.entity or token.text in _TITLE_LINKS:
+            department = ""
+        elif department == "words" or (department == "title" and token.text.endswith(_DEPARTMENTS)):
+            department = "words"
+        else:
+            left += 1
+    return min(left, 3)
 
 
 def _names(candidate: Candidate, view: View, pair: str) -> Iterator[str]:
@@ -222,6 +248,32 @@ def _absent(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iter
     for token in sentence.tokens:
         if token.text in _ANAPHORS:
             yield f"x{token.text}{pair}"
+    yield from _clause_frame(sentence, i, pair, triggers)
+
+
+def opens_clause(sentence: Sentence, i: int) -> bool:
+    """Tell whether the token at a position is the first of its clause."""
+    return i == 0 or sentence.tokens[i - 1].text in _CLAUSE_MARKS
+
+
+def _clause_frame(sentence: Sentence, i: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
+    """Tell how the clause of a mention is built: 与X签订… and 引进X… at the start of a clause have no subject."""
+    tokens, (first, last) = sentence.tokens, sentence.groups[i]
+    before = tokens[first - 1].text if first else "^"
+    opens = opens_clause(sentence, first)
+    starts = opens or opens_clause(sentence, first - 1)
+    behind, ahead = "", ""
+    for k, trigger in _placed(sentence, triggers):
+        relations = "+".join(trigger.relations)
+        if last < k <= last + 4 and not behind:
+            behind = relations
+        if k < first and not any(token.text in _CLAUSE_MARKS or token.entity for token in tokens[k + 1 : first]):
+            ahead = relations
+    frame = f"{'' if opens else before}{'^' if starts else ''}"
+    yield f"F{frame}>{behind}{pair}"
+    yield f"F{frame}<{ahead}{pair}"
+    yield f"F{'^' if opens else ''}>{behind}{pair}"
+    yield f"F<{ahead}>{behind}{pair}"
 
 
 def _bag(sentence: Sentence, i: int, pair: str) -> Iterator[str]:

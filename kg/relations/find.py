@@ -4,7 +4,8 @@ A pair may be a candidate in several sentences; a statement takes the one where 
 classifier was not trained on (a user's own) are read by their triggers alone.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
@@ -14,6 +15,7 @@ from kg.relations.classifier import Classifier
 from kg.relations.events import attach
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
 from kg.relations.quantities import find_amounts, find_areas, find_periods
+from kg.relations.regular import CONFIDENCE, regular_statements
 from kg.relations.statements import Key, Statement, possible_statements
 from kg.relations.status import Stated, is_plan_heading, is_plan_title, judge, settle
 from kg.relations.triggers import Found, Triggers
@@ -61,23 +63,30 @@ class RelationFinder:
         """
         pairs = self.pairs(document.text, body, entities, mentions, topic)
         least = self.classifier.card.threshold if threshold is None else threshold
-        statements = [one for one in self._statements(pairs, mentions) if one[1] >= least]
+        statements = [one for one in self._statements(pairs, mentions, topic) if one[1] >= least]
         found = self._relations(document, pairs, statements)
         text = document.text
         quantities = (find_amounts(text), find_areas(text), find_periods(text, document.date))
         return tuple(sorted(attach(text, document.hash, found, mentions, *quantities), key=_place))
 
-    def _statements(self, pairs: Pairs, mentions: Sequence[Mention]) -> list[tuple[Statement, float]]:
+    def _statements(self, pairs: Pairs, mentions: Sequence[Mention], topic: str) -> list[tuple[Statement, float]]:
         """Give the statements that the document could make with their confidences, sorted by key."""
         odds = self.classifier.log_odds(pairs.attributes)
         found = possible_statements(pairs, odds, self.columns, self.allowed, self.schema)
         sure = [float(value) for value in self.classifier.confidences(found, mentions)]
-        judged = list(zip(found, sure, strict=True))
-        return [*judged, *best_of(self._by_trigger(pairs))] if self.untrained else judged
+        judged = chain(zip(found, sure, strict=True), self._by_wording(pairs, topic), self._by_trigger(pairs))
+        return best_of(judged)
+
+    def _by_wording(self, pairs: Pairs, topic: str) -> Iterator[tuple[Statement, float]]:
+        """Read what the wording alone decides."""
+        for candidate in pairs.candidates:
+            for key in regular_statements(candidate, pairs.triggers[candidate.sentence.number], topic):
+                if key[0] in self.schema.relations:
+                    yield Statement(key, 0.0, candidate, "wording"), CONFIDENCE[key[0]]
 
     def _by_trigger(self, pairs: Pairs) -> Iterator[tuple[Statement, float]]:
         """Read the relations that only their triggers are known of: the nearest ends that the signature admits."""
-        for candidate in pairs.candidates:
+        for candidate in pairs.candidates if self.untrained else ():
             if candidate.kind != "same":
                 continue
             left, right = candidate.left, candidate.right
@@ -139,7 +148,7 @@ class RelationFinder:
         )
 
 
-def best_of(statements: Iterator[tuple[Statement, float]]) -> list[tuple[Statement, float]]:
+def best_of(statements: Iterable[tuple[Statement, float]]) -> list[tuple[Statement, float]]:
     """Keep of each key the surest statement, the earliest of equals; sorted by key."""
     best: dict[Key, tuple[Statement, float]] = {}
     for one, sure in statements:

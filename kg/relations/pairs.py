@@ -58,14 +58,17 @@ def _admits(schema: Schema, column: Column, left: str, right: str) -> bool:
 
 
 def ends(schema: Schema, column: Column, left: str, right: str, kinds: tuple[str, str]) -> tuple[str, str]:
-    """Give head and tail of what a column states of a pair; of a symmetric relation such that its signature holds.
+    """Give head and tail of what a column states of a pair; of a symmetric relation sorted where either order holds.
 
     :param kinds: the types of left and right.
     """
     relation, direction = column
-    if direction == "<" or (schema.relations[relation].symmetric and not schema.allows(relation, *kinds)):
-        return right, left
-    return left, right
+    if schema.relations[relation].symmetric:
+        either = schema.allows(relation, *kinds) and schema.allows(relation, *reversed(kinds))
+        swap = right < left if either else not schema.allows(relation, *kinds)
+    else:
+        swap = direction == "<"
+    return (right, left) if swap else (left, right)
 
 
 def make_pairs(

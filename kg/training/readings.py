@@ -7,6 +7,7 @@ import msgspec
 
 from kg.lexicon import Lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
+from kg.mentions.lists import complete_lists
 from kg.mentions.spread import spread
 from kg.model import Entity, Mention, Span
 from kg.relations.classifier import Classifier
@@ -41,7 +42,8 @@ def read_pairs(
         entities = tuple(Entity(one.id, one.type, one.name, one.mentions) for one in gold.entities)
         mentions = tuple(sorted(Mention(start, end, kind, key) for (start, end), (kind, key) in placed.items()))
     else:
-        everywhere = spread(gold.text, body, one_type_a_form(gold.text, found))
+        typed = one_type_a_form(gold.text, found)
+        everywhere = spread(gold.text, body, complete_lists(gold.text, body, typed))
         entities, mentions = group_mentions(gold.text, everywhere, lexicon)
     topic = find_topic(gold.text, body, entities, mentions, lexicon)
     possible = allowed_columns(schema, columns_of(schema))
