@@ -63,6 +63,8 @@ class Reader:
         if words[0] != "kg":
             assert words[0] in ("py", "python", "start"), line
             return
+        if words[1] == "train":
+            words += ["--workers", "1"]  # two documents are not worth a process
         result = CliRunner().invoke(app, words[1:])
         assert result.exit_code == 0, (line, result.output, result.exception)
         assert (result.stdout + result.stderr).strip(), line
