@@ -1,8 +1,8 @@
 """Which pairs of entities a relation may link: in one sentence, or with what it leaves out.
 
 A pair stands in the order of the text; which of the two is the head is for the classifier to say. Of several mentions
-of two entities in one sentence the nearest two count;
-of two with a person behind, the nearest of each order, since offices stand before the name.
+of two entities in one sentence the nearest two count; where one is a person, those of each order, since offices stand
+before the name.
 """
 
 import re
@@ -196,7 +196,7 @@ def _within(sentence: Sentence, possible: Mapping[tuple[str, str], object]) -> I
             if numbers and numbers[i] == numbers[j] and j - i > _LONG_LIST:
                 continue
             key = (left.entity, right.entity)
-            if right.type != _PERSON:
+            if _PERSON not in (left.type, right.type):
                 key = (min(key), max(key))
             distance = right.start - left.end
             if key not in best or distance < best[key][0]:

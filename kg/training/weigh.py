@@ -19,11 +19,12 @@ _ENOUGH = 40
 _STEPS = 50
 _PRIOR = 1.0
 _TREES = {
-    "max_leaf_nodes": 12,
-    "learning_rate": 0.05,
-    "max_iter": 160,
-    "min_samples_leaf": 20,
-    "l2_regularization": 5.0,
+    "max_leaf_nodes": 20,
+    "learning_rate": 0.03,
+    "max_iter": 250,
+    "min_samples_leaf": 40,
+    "l2_regularization": 10.0,
+    "max_features": 0.3,
     "early_stopping": False,
     "random_state": 0,
 }
