@@ -27,6 +27,7 @@ _AGREES = 0.6
 _LIKELY = 0.5
 _AT_HOME = frozenset({"PARK", "GOVERNMENT", "PERSON", "PROJECT"})
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
+_CALLED_AFTER_PLACE = frozenset({"PARK", "GOVERNMENT"})
 _COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNMENT", "ORGANIZATION"})
 
 
@@ -200,7 +201,9 @@ def _at_home(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned:
     if place not in lexicon.places:
         return _local(entity, context, f"{entity.name}: the report does not say where")
     home = lexicon.places[place]
-    label = f"{home.aliases[0] if home.aliases else home.name}{entity.name}"
+    short = home.aliases[0] if home.aliases else home.name
+    # A project is never called after the place where it is; a bare park or committee always is, elsewhere.
+    label = f"{short}{entity.name}" if entity.type in _CALLED_AFTER_PLACE else entity.name
     reason = f"{entity.name}: that of {home.name}, where the report is"
     rows = lexicon.rows(label, entity.type)
     if len(rows) == 1:

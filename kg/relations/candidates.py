@@ -176,6 +176,21 @@ def _left_out(
             yield mention, distance
 
 
+def first_together(sentences: Sequence[Sentence], one: str, other: str) -> Candidate | None:
+    """Give the first sentence that names both entities, or else the first that names `one`, with the other left out."""
+    held = [sentence for sentence in sentences if any(mention.entity == one for mention in sentence.mentions)]
+    named = [mention for sentence in sentences for mention in sentence.mentions if mention.entity == other]
+    if not held or not named:
+        return None
+    for sentence in held:
+        pair = [_first_mentions(sentence)[key] for key in (one, other) if key in _first_mentions(sentence)]
+        if len(pair) == 2:
+            return Candidate("same", min(pair), max(pair), sentence)
+    left = _first_mentions(held[0])[one]
+    before = [mention for mention in named if mention.start < left.start]
+    return Candidate("absent", left, before[-1] if before else named[0], held[0])
+
+
 def _first_mentions(sentence: Sentence) -> dict[str, Mention]:
     """Give the first mention of each entity of the sentence."""
     found: dict[str, Mention] = {}

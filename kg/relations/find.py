@@ -11,11 +11,12 @@ import msgspec
 
 from kg.lexicon import Lexicon
 from kg.model import Document, Entity, Mention, Quote, Relation, Span
+from kg.relations.candidates import first_together
 from kg.relations.classifier import Classifier
 from kg.relations.events import attach
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
 from kg.relations.quantities import find_amounts, find_areas, find_periods
-from kg.relations.regular import CONFIDENCE, regular_statements
+from kg.relations.regular import CONFIDENCE, committees, regular_statements
 from kg.relations.statements import Key, Statement, possible_statements
 from kg.relations.status import Stated, is_plan_heading, is_plan_title, judge, settle
 from kg.relations.triggers import Found, Triggers
@@ -63,19 +64,19 @@ class RelationFinder:
         """
         pairs = self.pairs(document.text, body, entities, mentions, topic)
         least = self.classifier.card.threshold if threshold is None else threshold
-        statements = [one for one in self._statements(pairs, mentions, topic) if one[1] >= least]
+        judged = chain(self._statements(pairs, mentions, topic), self._committees(entities, pairs))
+        statements = [one for one in best_of(judged) if one[1] >= least]
         found = self._relations(document, pairs, statements)
         text = document.text
         quantities = (find_amounts(text), find_areas(text), find_periods(text, document.date))
         return tuple(sorted(attach(text, document.hash, found, mentions, *quantities), key=_place))
 
     def _statements(self, pairs: Pairs, mentions: Sequence[Mention], topic: str) -> list[tuple[Statement, float]]:
-        """Give the statements that the document could make with their confidences, sorted by key."""
+        """Give the statements that the document could make with their confidences."""
         odds = self.classifier.log_odds(pairs.attributes)
         found = possible_statements(pairs, odds, self.columns, self.allowed, self.schema)
         sure = [float(value) for value in self.classifier.confidences(found, mentions)]
-        judged = chain(zip(found, sure, strict=True), self._by_wording(pairs, topic), self._by_trigger(pairs))
-        return best_of(judged)
+        return [*zip(found, sure, strict=True), *self._by_wording(pairs, topic), *self._by_trigger(pairs)]
 
     def _by_wording(self, pairs: Pairs, topic: str) -> Iterator[tuple[Statement, float]]:
         """Read what the wording alone decides."""
@@ -83,6 +84,13 @@ class RelationFinder:
             for key in regular_statements(candidate, pairs.triggers[candidate.sentence.number], topic):
                 if key[0] in self.schema.relations:
                     yield Statement(key, 0.0, candidate, "wording"), CONFIDENCE[key[0]]
+
+    def _committees(self, entities: Sequence[Entity], pairs: Pairs) -> Iterator[tuple[Statement, float]]:
+        """Read which park a committee is of, where it is named first."""
+        for key in committees(entities, self.lexicon):
+            candidate = first_together(pairs.sentences, key[1], key[2])
+            if candidate is not None and key[0] in self.schema.relations:
+                yield Statement(key, 0.0, candidate, "name"), CONFIDENCE[key[0]]
 
     def _by_trigger(self, pairs: Pairs) -> Iterator[tuple[Statement, float]]:
         """Read the relations that only their triggers are known of: the nearest ends that the signature admits."""
