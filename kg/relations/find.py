@@ -17,7 +17,7 @@ from kg.relations.events import attach
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
 from kg.relations.quantities import find_amounts, find_areas, find_periods
 from kg.relations.regular import CONFIDENCE, committees, regular_statements
-from kg.relations.statements import Key, Statement, possible_statements
+from kg.relations.statements import LEARNT, Key, Statement, possible_statements
 from kg.relations.status import Stated, is_plan_heading, is_plan_title, judge, settle
 from kg.relations.triggers import Found, Triggers
 from kg.schema import Schema
@@ -83,14 +83,14 @@ class RelationFinder:
         for candidate in pairs.candidates:
             for key in regular_statements(candidate, pairs.triggers[candidate.sentence.number], topic):
                 if key[0] in self.schema.relations:
-                    yield Statement(key, 0.0, candidate, "wording"), CONFIDENCE[key[0]]
+                    yield Statement(key, 0.0, candidate, "wording that decides alone"), CONFIDENCE[key[0]]
 
     def _committees(self, entities: Sequence[Entity], pairs: Pairs) -> Iterator[tuple[Statement, float]]:
         """Read which park a committee is of, where it is named first."""
         for key in committees(entities, self.lexicon):
             candidate = first_together(pairs.sentences, key[1], key[2])
             if candidate is not None and key[0] in self.schema.relations:
-                yield Statement(key, 0.0, candidate, "name"), CONFIDENCE[key[0]]
+                yield Statement(key, 0.0, candidate, "the name of a committee"), CONFIDENCE[key[0]]
 
     def _by_trigger(self, pairs: Pairs) -> Iterator[tuple[Statement, float]]:
         """Read the relations that only their triggers are known of: the nearest ends that the signature admits."""
@@ -152,8 +152,17 @@ class RelationFinder:
             via=_quote(document.text, absent) if absent else None,
             trigger=_quote(document.text, Span(trigger.start, trigger.end)) if trigger else None,
             reported_on=document.date,
-            reason=one.reason if absent is None else f"{one.reason}, one end left out",
+            reason=_reason(one, trigger, left_out=absent is not None),
         )
+
+
+def _reason(one: Statement, trigger: Found | None, *, left_out: bool) -> str:
+    """Say in words what decided: the trigger, or that none was needed."""
+    if one.reason == LEARNT:
+        reason = f"trigger {trigger.word}" if trigger else "the words around, no trigger"
+    else:
+        reason = one.reason
+    return f"{reason}, one end left out" if left_out else reason
 
 
 def best_of(statements: Iterable[tuple[Statement, float]]) -> list[tuple[Statement, float]]:

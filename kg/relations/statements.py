@@ -12,6 +12,9 @@ from kg.schema import Schema
 
 Key = tuple[str, str, str]
 
+#: The reason of a statement that the classifier makes.
+LEARNT = "classifier"
+
 
 class Statement(msgspec.Struct, frozen=True):
     """A possible statement: its key (type, head, tail), the log odds that its candidate's words give it, and why."""
@@ -19,7 +22,7 @@ class Statement(msgspec.Struct, frozen=True):
     key: Key
     odds: float
     candidate: Candidate
-    reason: str = "classifier"
+    reason: str = LEARNT
 
 
 def possible_statements(

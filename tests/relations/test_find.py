@@ -79,7 +79,7 @@ def test_evidence_is_the_sentence_and_the_trigger_is_quoted() -> None:
     assert text[one.evidence.start : one.evidence.end] == one.evidence.text == "甲公司落户东园区。"
     assert one.trigger is not None
     assert text[one.trigger.start : one.trigger.end] == one.trigger.text == "落户"
-    assert (one.via, one.reported_on, one.reason) == (None, "2022-05-06", "classifier")
+    assert (one.via, one.reported_on, one.reason) == (None, "2022-05-06", "trigger 落户")
     assert 0.5 <= one.confidence <= 0.999
 
 
