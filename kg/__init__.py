@@ -4,17 +4,21 @@ Data flows one way; this is the reading order, and imports go up this list only:
 
     errors      what is refused, in words
     model       Document, Mention, Entity, Relation, Extraction: frozen values, the offset convention
-    schema      ontology/ as Python: types, relations, signatures, status values
     settings    everything that can be chosen, in one frozen value
+    schema      ontology/ as Python: types, relations, signatures, status values
     lexicon     seeds/ as look-ups
     documents/  files to Documents; which part is the article; dates
     mentions/   the tagger: names and their types
     links/      mentions to entities; what a passage is about
     relations/  triggers and arguments, status, amounts, dates
+    extractor   one document, from its body to its relations: the stages above, one call each
     identity/   which entities of different documents are one thing
     graph       everything above as one networkx.MultiDiGraph
     export/     RDF, HTML, networkx files, tables
+    store       the output's RDF, loaded or on disk
     query       SPARQL over the output
+    canned      queries that have a name
+    shacl       the shapes of the ontology over the output
     training/   gold documents, training, evaluation
     workers     documents to Extractions on all cores
     cache       what was read, kept by its content
@@ -22,6 +26,8 @@ Data flows one way; this is the reading order, and imports go up this list only:
     report      what was read and made, counted
     publish     Extractions to the files of an output
     pipeline    extract and build: the recipe, one call a stage
+    annotate, explain, diff   what the commands of these names do
+    commands/   the command line, one module a family of commands
     cli         commands over the functions above
 """
 
