@@ -21,7 +21,7 @@ function edgeLook(e, bend) {
   return lineLook({ id: e, from: edge.h[e], to: edge.t[e], label: named(relation), dashes: look.dashes, arrows: relation.symmetric ? "" : "to",
     color: look.color || relation.colour, width: widthOf(edge.sup[e]) }, bend);
 }
-const widthOf = (support) => Math.round(10 * (1.6 + Math.min(3, Math.log2(support) * 0.8))) / 10;
+const widthOf = (support) => Math.round(10 * (3 + Math.min(4, Math.log2(support)))) / 10;
 function lineLook(line, bend) {
   const tone = typeof line.color === "string" ? line.color : line.color.color;
   return { ...line, color: { color: tone, highlight: tone, hover: tone, opacity: 0.75 }, ...bent(bend) };
