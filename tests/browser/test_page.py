@@ -617,7 +617,10 @@ def test_firefox_draws_it_too(pages, tmp_path):
     (tmp_path / "profile").mkdir()
     command = [program, "--headless", "--no-remote", "--profile", str(tmp_path / "profile"), "--window-size=900,600",
                "--screenshot", str(tmp_path / "shot.png"), (pages / "sample.html").as_uri()]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True, timeout=90, env={**os.environ, "HOME": str(tmp_path)})
-    found = pixels((tmp_path / "shot.png").read_bytes())
+    for _ in range(4):  # a busy machine is photographed before it has drawn
+        subprocess.run(command, check=True, capture_output=True, timeout=90, env={**os.environ, "HOME": str(tmp_path)})
+        found = pixels((tmp_path / "shot.png").read_bytes())
+        if (0xC9, 0x57, 0x3C) in found:
+            break
     assert (0xC9, 0x57, 0x3C) in found  # the park
     assert (0xFF, 0xF3, 0xD6) not in found  # the notice that the browser is too old
