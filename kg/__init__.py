@@ -16,6 +16,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     graph       everything above as one networkx.MultiDiGraph
     export/     RDF, HTML, networkx files, tables
     store       the output's RDF, loaded or on disk
+    sparql      SPARQL as text: its words, what may not stand in it
     query       SPARQL over the output
     canned      queries that have a name
     shacl       the shapes of the ontology over the output

@@ -1,8 +1,6 @@
 """SPARQL over an output: read-only, with answers as a table, CSV or JSON and errors that say where and what instead.
 
-Oxigraph parses and answers the query. It knows no way to forbid SERVICE, which would reach out to the network, so a
-query in which that word occurs is parsed by rdflib as well and refused where it is a clause. rdflib also says where a
-syntax error is: Oxigraph's parser names the place it looked at last, not the first that is wrong.
+Oxigraph parses and answers the query, once `sparql.py` has seen that it reaches out to nothing.
 """
 
 import csv
@@ -21,6 +19,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.export.terms import PREFIXES, short
 from kg.settings import data_folder
+from kg.sparql import TOKEN, place, prefixes_of, refuse_service, syntax_message
 from kg.store import build_store, load_rdf, open_store
 
 __all__ = ["Answer", "ask", "build_store", "load_rdf", "open_store", "query", "render", "shown"]
@@ -29,19 +28,6 @@ Kind: TypeAlias = Literal["select", "ask", "graph"]
 Format: TypeAlias = Literal["table", "csv", "json"]
 
 NAMESPACE = PREFIXES["kg"]
-_UPDATES = "INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split()
-_KEYWORDS = """
-SELECT CONSTRUCT DESCRIBE ASK WHERE FROM NAMED PREFIX BASE DISTINCT REDUCED OPTIONAL UNION MINUS GRAPH FILTER BIND
-VALUES EXISTS GROUP ORDER HAVING LIMIT OFFSET ASC DESC COUNT SUM MIN MAX AVG SAMPLE GROUP_CONCAT SEPARATOR STR LANG
-LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE ENCODE_FOR_URI CONTAINS
-STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE NOW UUID STRUUID MD5 SHA1 SHA256
-SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE UNDEF
-""".split()
-_TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w%:\\-](?:[\w.%:\\-]*[\w%:\\-])?)?)|(?P<word>[A-Za-z_]\w*)""",
-    re.VERBOSE,
-)
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -73,11 +59,11 @@ def query(output: str | Path, sparql: str, *, limit: int | None = None) -> Answe
 
 def ask(store: ox.Store, sparql: str, *, limit: int | None = None) -> Answer:
     """Answer a SPARQL query over an open store: see `query`."""
-    _refuse_service(sparql)
+    refuse_service(sparql)
     try:
         found: Any = store.query(sparql, prefixes=PREFIXES)
     except SyntaxError as error:
-        raise QueryError(_syntax_message(sparql, str(error))) from error
+        raise QueryError(syntax_message(sparql, str(error))) from error
     _refuse_unknown_terms(sparql, store)
     if isinstance(found, ox.QueryBoolean):
         return Answer("ask", ("answer",), ((ox.Literal(bool(found)),),), truth=bool(found))
@@ -160,87 +146,10 @@ def _binding(term: Any) -> dict[str, str]:  # noqa: ANN401
     return found if datatype == PREFIXES["xsd"] + "string" else found | {"datatype": datatype}
 
 
-def _refuse_service(sparql: str) -> None:
-    if "service" not in sparql.lower():
-        return  # Oxigraph knows no escapes in keywords
-    parsed = _parsed(sparql)
-    if parsed is None and any(m["word"] and m["word"].upper() == "SERVICE" for m in _TOKEN.finditer(sparql)):
-        raise QueryError("This query seems to call a SERVICE; queries reach nothing but the output itself.")
-    if parsed is not None and _has_service(parsed):
-        raise QueryError("SERVICE is not allowed: queries reach nothing but the output itself.")
-
-
-def _parsed(sparql: str) -> Any:  # noqa: ANN401
-    """Give rdflib's parse of the query, None where it finds none."""
-    from pyparsing.exceptions import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    try:
-        return parseQuery(sparql)
-    except (ParseBaseException, RecursionError):
-        return None
-
-
-def _has_service(node: Any) -> bool:  # noqa: ANN401
-    waiting = [node]
-    while waiting:
-        node = waiting.pop()
-        if getattr(node, "name", "") == "ServiceGraphPattern":
-            return True
-        if isinstance(node, dict):
-            waiting.extend(node.values())
-        elif not isinstance(node, str) and isinstance(node, Iterable):
-            waiting.extend(node)
-    return False
-
-
-def _syntax_message(sparql: str, said: str) -> str:
-    first = next((m["word"].upper() for m in _TOKEN.finditer(sparql) if m["word"]), "")
-    if first in _UPDATES:
-        return f"{first} would change the graph, and queries only read: use SELECT, ASK, CONSTRUCT or DESCRIBE."
-    declared = _prefixes(sparql)
-    for match in _TOKEN.finditer(sparql):
-        prefix = (match["name"] or ":").split(":", 1)[0]
-        if match["name"] and prefix not in declared and prefix != "_":
-            near = difflib.get_close_matches(prefix, sorted(declared), 1, 0.5)
-            known = f"did you mean {near[0]}:?" if near else f"known are {', '.join(sorted(filter(None, declared)))}."
-            return f"{_place(sparql, match.start())}: the prefix {prefix}: is not declared; {known}"
-    place, word = _first_fault(sparql)
-    if place is None:
-        expected = re.sub(r"error at \d+:\d+: ", "", said.split("\n")[0])[:120]
-        return f"The query is not SPARQL: {expected}."
-    near = difflib.get_close_matches(word.upper(), _KEYWORDS, 1, 0.7) if word.upper() not in _KEYWORDS else []
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return f"{_place(sparql, place)}: the query is not SPARQL from {word or 'its end'!r} on.{hint}"
-
-
-def _first_fault(sparql: str) -> tuple[int | None, str]:
-    """Find where rdflib stops, and the word there."""
-    from pyparsing.exceptions import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    try:
-        parseQuery(sparql)
-    except ParseBaseException as error:
-        # rdflib counts in the text that it has expanded tabs and escapes in; ours is the nearest.
-        place = min(error.loc, len(sparql))
-        word = re.compile(r"\s*([^\s(){}.;,]+|.?)").match(sparql, place)
-        return place, word[1] if word else ""
-    except RecursionError:
-        return None, ""
-    return None, ""
-
-
-def _prefixes(sparql: str) -> dict[str, str]:
-    """Give the prefixes that hold in the query: the usual ones and those that it declares."""
-    declared = re.findall(r"(?i)\bPREFIX\s+([^\s:]*):\s*<([^<>\s]*)>", sparql)
-    return {**PREFIXES, **dict(declared)}
-
-
 def _refuse_unknown_terms(sparql: str, store: ox.Store) -> None:
     """Refuse a term of our own namespace that nothing knows: its answer would be empty for no visible reason."""
-    prefixes = _prefixes(sparql)
-    for match in _TOKEN.finditer(sparql):
+    prefixes = prefixes_of(sparql)
+    for match in TOKEN.finditer(sparql):
         prefix, _, local = (match["name"] or "").partition(":")
         if not local or prefixes.get(prefix) != NAMESPACE:
             continue
@@ -248,7 +157,7 @@ def _refuse_unknown_terms(sparql: str, store: ox.Store) -> None:
         if local not in _terms() and not _used(store, node):
             near = difflib.get_close_matches(local, sorted(_terms()), 1, 0.6)
             hint = f" Did you mean {prefix}:{near[0]}?" if near else ""
-            raise QueryError(f"{_place(sparql, match.start())}: {match['name']} is not in the ontology.{hint}")
+            raise QueryError(f"{place(sparql, match.start())}: {match['name']} is not in the ontology.{hint}")
 
 
 def _used(store: ox.Store, node: ox.NamedNode) -> bool:
@@ -262,8 +171,3 @@ def _terms() -> frozenset[str]:
     quads = ox.parse(path=data_folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE)
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
     return frozenset(uri.removeprefix(NAMESPACE) for uri in subjects if uri.startswith(NAMESPACE))
-
-
-def _place(sparql: str, position: int) -> str:
-    line = sparql.count("\n", 0, position) + 1
-    return f"Line {line}, column {position - (sparql.rfind(chr(10), 0, position) + 1) + 1}"

@@ -93,6 +93,13 @@ REFUSED = [
     ("SELECT * { { SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } } } }", "SERVICE"),
     ("SELECT * { ?s ?p ?o FILTER(?o<1)SERVICE#comment>\n<http://127.0.0.1:1/>{?a ?b ?c} }", "SERVICE"),
     ("SELECT * { ?s ?p ?o } VALUES ?s { SERVICE", "SERVICE"),
+    # what one parser takes for a text or a comment and another does not
+    ('SELECT * { ?s ?p "\\u0022" . SERVICE <http://127.0.0.1:1/> {?a ?b ?c} . ?x ?y "\\u0022" }', "SERVICE is not"),
+    ('SELECT * { ?s ?p "\\\\u0022" . SERVICE <http://127.0.0.1:1/> {?a ?b ?c} . ?x ?y "\\u0022" }', "SERVICE is not"),
+    ("SELECT * { ?s ?p ?o # c\r SERVICE <http://127.0.0.1:1/> {?a ?b ?c}\n }", "SERVICE is not"),
+    ("SELECT * { ?s ?p ?o FILTER(?o<1&&?s='>')SERVICE<http://127.0.0.1:1/>{?a ?b '' } }", "SERVICE is not"),
+    ("PREFIX x: <a:> SELECT * { ?s ?p x:a\\' SERVICE <http://127.0.0.1:1/> { ?a ?b x:a\\' } }", "SERVICE is not"),
+    ("SELECT * { << ?s ?p ?o >> ?q ?r FILTER(?o<1)SERVICE#c>\n<http://127.0.0.1:1/>{?a ?b ?c} }", "SERVICE|not SPARQL"),
 ]
 
 
