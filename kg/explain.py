@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kg.errors import OutputError, QueryError
+from kg.errors import QueryError
 from kg.folder import read_manifest
 from kg.model import from_line
 from kg.pipeline import load_graph
@@ -75,29 +75,34 @@ def write_doubts(found: "Iterable[Doubt]", path: Path) -> None:
     write_decisions(decisions, path)
 
 
-def export_around(output: str | Path, name: str, path: Path, steps: int = 2) -> tuple[int, int]:
-    """Write the part of the graph that lies within some links of an entity; give its numbers of nodes and edges.
+def export(
+    output: str | Path, path: Path, around: str | None = None, steps: int = 2, form: str | None = None
+) -> tuple[int, int]:
+    """Write the graph of an output, or the part within some links of an entity; give its numbers of nodes and edges.
 
-    :raises QueryError: where nothing is called so, or the file's ending names no format.
+    :param around: a name or node id; the whole graph where absent.
+    :param form: one of `kg.export.formats.FORMATS`; that of the path's ending where absent.
+    :raises QueryError: where nothing is called so.
+    :raises KgError: where the format is unknown, or cannot hold so much.
+    """
+    from kg.export.formats import format_of, write_graph
+    from kg.schema import load_schema
+
+    chosen = format_of(path, form)
+    schema = load_schema(read_manifest(Path(output)).settings.ontology)
+    graph = load_graph(output)
+    part = graph if around is None else part_around(graph, around, steps)
+    write_graph(part, path, schema, chosen)
+    return part.number_of_nodes(), part.number_of_edges()
+
+
+def part_around(graph: "nx.MultiDiGraph", name: str, steps: int) -> "nx.MultiDiGraph":
+    """Give the part of a graph that lies within some links of all that is called so.
+
+    :raises QueryError: where nothing is.
     """
     import networkx as nx
 
-    from kg.export.html import write_html
-    from kg.export.nx import write_graphml, write_node_link
-    from kg.export.rdf import write_turtle
-    from kg.schema import load_schema
-
-    schema = load_schema(read_manifest(Path(output)).settings.ontology)
-    writers: dict[str, Any] = {
-        ".html": lambda part: write_html(part, path, schema),
-        ".ttl": lambda part: write_turtle(part, path, schema),
-        ".graphml": lambda part: write_graphml(part, path),
-        ".json": lambda part: write_node_link(part, path),
-    }
-    write = writers.get(path.suffix.lower())
-    if write is None:
-        raise QueryError(f"{path}: give a file that ends in {', '.join(writers)}.")
-    graph = load_graph(output)
     near: set[str] = set()
     undirected = graph.to_undirected(as_view=True)
     for key in find_nodes(graph, name):
@@ -109,11 +114,7 @@ def export_around(output: str | Path, name: str, path: Path, steps: int = 2) -> 
     named = {document for _, node in part.nodes(data=True) for document in node.get("documents", ())}
     named |= {one["document"] for _, _, edge in part.edges(data=True) for one in edge.get("evidence", ())}
     part.graph["documents"] = {key: value for key, value in graph.graph.get("documents", {}).items() if key in named}
-    try:
-        write(part)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror or error}. Give another file.") from error
-    return part.number_of_nodes(), part.number_of_edges()
+    return part
 
 
 def _node(graph: "nx.MultiDiGraph", key: str) -> str:

@@ -153,7 +153,7 @@ def _write(
     new: Path, graph: "nx.MultiDiGraph", extractions: Iterable[Extraction], schema: "Schema", tell: Progress
 ) -> None:
     from kg.export.html import write_html
-    from kg.export.nx import write_graphml, write_node_link
+    from kg.export.nx import fits_graphml, write_graphml, write_node_link
     from kg.export.rdf import write_turtle
     from kg.export.tables import write_entities, write_relations
 
@@ -163,7 +163,8 @@ def _write(
     write_relations(graph, new / "relations.csv")
     tell("files", 0)
     write_node_link(graph, new / "graph.json")
-    write_graphml(graph, new / "graph.graphml")
+    if fits_graphml(graph):  # else `kg export` says what to take instead
+        write_graphml(graph, new / "graph.graphml")
     write_turtle(graph, new / "graph.ttl", schema)
     write_html(graph, new / "graph.html", schema)
 

@@ -165,6 +165,14 @@ def test_export_around(output: Path, tmp_path: Path, ending: str) -> None:
     run("export", output, "--around", "东园区", "-o", tmp_path / "part.doc", code=2)
 
 
+def test_export_all_of_it(output: Path, tmp_path: Path) -> None:
+    assert "nodes" in run("export", output, "-o", tmp_path / "all.nq").stderr
+    quads = (tmp_path / "all.nq").read_text(encoding="utf-8")
+    assert all(name in quads for name in ("甲公司", "南园区"))
+    run("export", output, "--format", "neo4j", "-o", tmp_path / "neo4j")
+    assert (tmp_path / "neo4j" / "nodes.csv").is_file()
+
+
 def test_annotate_writes_gold_documents_and_never_over_them(reports: Path, tmp_path: Path) -> None:
     run("annotate", reports, "-o", tmp_path / "gold")
     gold = json.loads((tmp_path / "gold" / "b.json").read_text(encoding="utf-8"))

@@ -124,18 +124,28 @@ def remove(
 
 def export(
     output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="The folder that kg build wrote.")],
-    around: Annotated[str, typer.Option(help="The name of a park, company, … to start from.")],
-    to: Annotated[Path, typer.Option("--output", "-o", help="The file to write: .html, .ttl, .graphml or .json.")],
+    to: Annotated[Path, typer.Option("--output", "-o", help="The file to write, or the folder of a --format.")],
+    around: Annotated[
+        str | None, typer.Option(help="Only what lies around a park, company, …; all where not given.")
+    ] = None,
     steps: Annotated[int, typer.Option(min=0, help="How many links away from it.")] = 2,
+    form: Annotated[
+        str | None,
+        typer.Option("--format", help="parquet or neo4j (folders); files have that of their ending where not given."),
+    ] = None,
 ) -> None:
-    """Write a part of the graph: what lies around one entity.
+    """Write the graph, or what lies around one entity, in another format.
+
+    A file ends in .html, .ttl, .nt, .nq, .trig, .jsonld, .graphml, .gexf or .json.
 
     For example:
       kg export output --around 镇江高新区 --steps 2 -o zhenjiang.html
+      kg export output -o graph.nq
+      kg export output --format neo4j -o neo4j/
     """
-    from kg.explain import export_around
+    from kg.explain import export as run
 
-    nodes, edges = export_around(output, around, to, steps)
+    nodes, edges = run(output, to, around, steps, form)
     say(f"{to}: {nodes:,} nodes, {edges:,} edges.")
 
 

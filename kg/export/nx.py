@@ -16,15 +16,28 @@ from typing import Any
 import networkx as nx
 from networkx.readwrite.graphml import GraphMLWriter
 
+from kg.errors import KgError
+
 # What XML 1.0 forbids, and the carriage return, which its readers turn into a line feed.
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 SUFFIX = "_json"
 KEY = "node_key" + SUFFIX
+#: Nodes and edges that GraphML takes: writer and readers hold the whole document, some 5 KB for each of them.
+LARGEST = 1_000_000
 DEFAULTS = ("node_default", "edge_default")  # networkx adds these on reading
 
 
 def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
-    """Write GraphML that `networkx.read_graphml(path, force_multigraph=True)`, Gephi and `read_graphml` read."""
+    """Write GraphML that `networkx.read_graphml(path, force_multigraph=True)`, Gephi and `read_graphml` read.
+
+    :raises KgError: for a graph that no reader of GraphML would hold in memory.
+    """
+    if not fits_graphml(graph):
+        size = f"{graph.number_of_nodes():,} nodes and {graph.number_of_edges():,} edges"
+        raise KgError(
+            f"{path}: {size} are too many for GraphML, "
+            "whose readers hold all of it in memory: take a part (--around NAME), GEXF, or --format parquet or neo4j."
+        )
     names = {key: _xml_name(key) for key in graph}
     flat = nx.MultiDiGraph()
     flat.graph.update(_flat(graph.graph))
@@ -41,6 +54,11 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
     with path.open("wb") as stream:
         writer.dump(stream)
         stream.write(b"\n")
+
+
+def fits_graphml(graph: nx.MultiDiGraph) -> bool:
+    """Say whether the graph is small enough for GraphML."""
+    return int(graph.number_of_nodes() + graph.number_of_edges()) <= LARGEST
 
 
 def read_graphml(path: Path) -> nx.MultiDiGraph:
