@@ -16,6 +16,8 @@ _LIKELY = 0.5
 #: A firm's own word of so many characters (字节跳动) is hardly ever borne twice.
 _LONG = 4
 _RARE = 0.82
+#: A project's name of so many characters before 项目 or 基地 is hardly ever given twice.
+_SPOKEN_OUT = 7
 _OPEN_TYPES = frozenset({"INSTITUTE", "ORGANIZATION", "PROJECT", "EVENT"})
 
 
@@ -24,6 +26,8 @@ def between_documents(short: Subject, full: Subject, score: Score, lexicon: Lexi
     kind = short.type
     if kind == "PERSON":
         return Clue(0.5, "the same person's name")
+    if score.value == 1.0 and kind == "PROJECT":
+        return Clue(*_of_projects(short.name, lexicon))
     if score.value == 1.0:
         unknown = short.row is None or full.row is None
         several = len(known_rows(short.name, kind, lexicon)) > 1 or is_bare(short.name, kind, lexicon)
@@ -64,6 +68,14 @@ def _caps(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> list
     if short.type in _OPEN_TYPES and score.value < 0.95:
         found.append((0.7, "others may bear it"))
     return found
+
+
+def _of_projects(name: str, lexicon: Lexicon) -> tuple[float, str]:
+    """Say how much one name of two projects tells: 磷酸铁锂项目 is built in many places, 中复神鹰碳纤维项目 in one."""
+    parts = parse_name(name, "PROJECT", lexicon)
+    if len(parts.lead) < _SPOKEN_OUT:
+        return 0.6, f"both are called {name}, as other projects may be"
+    return 0.85, "the same name"
 
 
 def _may_be(subject: Subject, row: NameRow, lexicon: Lexicon) -> bool:

@@ -15,6 +15,7 @@ from kg.links.names import normalize, parse_name
 #: Above this size a block is compared along its order only, so that the work grows with its size.
 LARGEST = 60
 _NEIGHBOURS = 8
+_BY_FIRST_CHARACTERS = frozenset({"PARK", "UNIVERSITY", "INSTITUTE"})
 
 
 def keys_of(subject: Subject, lexicon: Lexicon) -> frozenset[str]:
@@ -31,6 +32,9 @@ def keys_of(subject: Subject, lexicon: Lexicon) -> frozenset[str]:
     if parts.place:
         found.add(f"@{parts.place[-1]}{parts.core[:1]}{parts.form[:1]}")
         found.add(f"^{parts.place[-1]}{parts.core}"[:3])
+    if subject.type in _BY_FIRST_CHARACTERS:
+        # 苏宿工业园区, 南邮: what is made of the first characters of words begins as the full name does
+        found.add(f"~{parts.text[:1]}{parts.form if subject.type == 'PARK' else ''}")
     if parts.outer and subject.type == "GOVERNMENT":
         owner = parse_name(parts.outer, "PARK", lexicon)
         found.add(f">{''.join(owner.place[-1:])}{owner.core}{parts.form}")

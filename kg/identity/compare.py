@@ -76,6 +76,9 @@ def named_places(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None
     if left.type in {"PERSON", "PLACE", "EVENT", "PROJECT"}:
         return None
     mine, theirs = (_written_places(one, lexicon) for one in (left, right))
+    short, full = sorted((_parts(left, lexicon), _parts(right, lexicon)), key=lambda one: (len(one.lead), one.text))
+    if left.type == "PARK" and not short.outer + short.core + full.outer and full.lead.endswith(short.lead):
+        return None  # 三江新区 is not called after the county of that name, if 宜宾三江新区 is not
     if not mine or not theirs or _chains_meet(mine[-1], theirs[-1], lexicon):
         return None
     return Clue(-1.0, f"named after {mine[-1]} and {theirs[-1]}", veto=True)
@@ -113,7 +116,7 @@ def used_form(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
         for form in (left.forms | {left.name}) & (right.forms | {right.name})
         if len(form) > 1 and not is_bare(form, left.type, lexicon) and len(lexicon.rows(form, left.type)) < 2
     )
-    return Clue(0.85, f"documents call both {shared[0]}") if shared and left.type != "PERSON" else None
+    return Clue(0.85, f"documents call both {shared[0]}") if shared and left.type not in _NAMESAKES else None
 
 
 def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
@@ -123,7 +126,8 @@ def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue |
     mine, theirs = (_code_chain(one.place, lexicon) for one in (left, right))
     if left.place in theirs or right.place in mine:
         # Three characters of a person's name are seldom borne twice in the news of one city.
-        value = 0.3 if left.type == "PERSON" and len(left.name) > 2 and _width(left.place)[0] > 3 else 0.15
+        near = _width(left.place)[0] > 3 and (left.type == "PROJECT" or (left.type == "PERSON" and len(left.name) > 2))
+        value = 0.3 if near else 0.15
         return Clue(value, f"both in {lexicon.places[min((left.place, right.place), key=_width)].name}")
     if mine & theirs - {code for code in mine & theirs if code.endswith("0000")}:
         return Clue(0.1, "both in one city")
@@ -132,6 +136,8 @@ def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue |
 
 
 def _same_reports(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
+    if left.documents & right.documents:
+        return Clue(-0.1, "one report names both")
     shared = sorted(_cities(left) & _cities(right))
     if not shared:
         return None
@@ -140,7 +146,12 @@ def _same_reports(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | Non
 
 
 def _cities(subject: Subject) -> set[str]:
-    return {code[:4] for code in (subject.place, *subject.homes) if code[2:4] not in ("", "00")}
+    codes = (subject.place, *subject.homes)
+    return {code[:2] + "00" if code[:2] in _CITY_PROVINCES else code[:4] for code in codes if _is_city(code)}
+
+
+def _is_city(code: str) -> bool:
+    return code[2:4] not in ("", "00") or (bool(code) and code[:2] in _CITY_PROVINCES)
 
 
 def same_company(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
@@ -148,8 +159,15 @@ def same_company(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None
     shared = sorted(left.related & right.related)
     if not shared:
         return None
-    return Clue(0.5 if left.type == "PERSON" else 0.15, f"both linked to {shared[0]}")
+    return Clue(_LINKED.get(left.type, 0.15), f"both linked to {shared[0]}")
 
+
+#: What the codes of provinces that are cities begin with.
+_CITY_PROVINCES = frozenset({"11", "12", "31", "50"})
+#: Types in which one name is often borne twice.
+_NAMESAKES = frozenset({"PERSON", "PROJECT"})
+#: How much a common link says: a person is known by office, a project by its builder.
+_LINKED = {"PERSON": 0.5, "PROJECT": 0.25}
 
 _Clue: TypeAlias = Callable[[Subject, Subject, Lexicon], Clue | None]
 #: Clues from names and identifiers, of which the best counts, and those of the context, which are added.

@@ -21,7 +21,9 @@ _LEAD = 2
 #: Provinces that are cities.
 _MUNICIPALITIES = frozenset({"110000", "120000", "310000", "500000"})
 _CITY = 2
-_LOCATING = frozenset({"位于", "隶属"})
+#: Relations that put their head into a place; an official is where the office is.
+_LOCATING = frozenset({"位于", "隶属", "任职"})
+_LEVELS = {"省": (1,), "市": (2, 3), "区": (3,), "县": (3,)}
 Rows = tuple[NameRow, ...]
 
 
@@ -149,6 +151,17 @@ class Context:
         county = _leader(Counter({code: n for code, n in levels[3].items() if not city or self._inside(code, city)}))
         # A county named in passing does not take over a report about its city.
         return county if county and (not city or 2 * levels[3][county] >= own[city]) else city
+
+    def home_at(self, level: str) -> NameRow | None:
+        """Give the province, city or county (`level` is 省, 市, 区 or 县) that the document is about, where clear."""
+        if self.home not in self.lexicon.places:
+            return None
+        chain = self.lexicon.chain(self.home)
+        if level == "市" and chain and chain[0].name.endswith("市"):
+            return chain[0]
+        ranks = _LEVELS[level]
+        fitting = [row for row in chain if row.rank in ranks and (level == "省" or row.name.endswith(level))]
+        return fitting[0] if fitting else None
 
     def _inside(self, code: str, wide: str) -> bool:
         return any(_code(row) == wide for row in self.lexicon.chain(code))

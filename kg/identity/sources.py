@@ -5,6 +5,7 @@ name, and a bare name without a clear place stays in its document.
 """
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -25,9 +26,15 @@ _LATEST = "9999"
 _LAST_MARK = "~"
 _AGREES = 0.6
 _LIKELY = 0.5
+#: A document hardly ever has two persons, or two projects, of one name; two documents often do.
+_OF_ONE_DOCUMENT = frozenset({"PERSON", "PROJECT"})
 _AT_HOME = frozenset({"PARK", "GOVERNMENT", "PERSON", "PROJECT"})
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
+#: Bodies that a report calls by the level of its own place alone, 省科技厅 or 市工人医院.
+_OF_A_PLACE = frozenset({"GOVERNMENT", "ORGANIZATION", "INSTITUTE"})
+_SPOKEN = re.compile(r"[省市区县](?![场政容民域块级北南中内外])..")
 _CALLED_AFTER_PLACE = frozenset({"PARK", "GOVERNMENT"})
+_OFFICE = "任职"
 _COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNMENT", "ORGANIZATION"})
 
 
@@ -38,7 +45,7 @@ class Node:
         self.key = key
         self.type = key[0]
         self.row = row
-        self.local = key[2].startswith("document") and key[0] != "PERSON"
+        self.local = key[2].startswith("document") and key[0] not in _OF_ONE_DOCUMENT
         self.sources: list[tuple[str, str]] = []
         self.forms: set[str] = set()
         self.reasons: set[str] = set()
@@ -80,6 +87,7 @@ class Node:
             place=self.place,
             homes=frozenset(self.homes),
             related=frozenset(self.related),
+            documents=frozenset(document for document, _ in self.sources),
         )
 
 
@@ -139,7 +147,8 @@ def _relate(context: Context, placed: Mapping[str, Assigned], nodes: Mapping[Key
             if key not in placed or other not in placed:
                 continue
             mine, theirs = placed[key].key, placed[other]
-            if mine[0] in _KNOWN_BY_COMPANY and theirs.key[0] in _COMPANIONS and not nodes[theirs.key].local:
+            known_by = _COMPANIONS | ({"PLACE"} if relation.type == _OFFICE else frozenset())
+            if mine[0] in _KNOWN_BY_COMPANY and theirs.key[0] in known_by and not nodes[theirs.key].local:
                 nodes[mine].related.add(theirs.label)
 
 
@@ -147,18 +156,32 @@ def _assign(entity: Entity, context: Context, lexicon: Lexicon, apart: frozenset
     kind = entity.type
     if apart and any(f"{form}@{context.extraction.id}" in apart for form in (entity.name, *entity.forms)):
         return _local(entity, context, "kept apart by a decision")
-    if kind == "PERSON":
-        # A document hardly ever has two persons of one name.
+    if kind in _OF_ONE_DOCUMENT:
         return Assigned((kind, normalize(entity.name), f"document {context.extraction.hash}"), None, entity.name)
     if kind == "PLACE":
         return _assign_place(entity, context, lexicon)
     row = _known(entity, context, lexicon)
+    if row is None and kind in _OF_A_PLACE and _SPOKEN.match(entity.name):
+        return _at_level(entity, context)
     if row is not None:
         reason = "" if row.name == entity.name else f"{entity.name}: the lexicon lists it as {row.name}"
         return Assigned((kind, "lexicon", f"{row.name} {row.place}"), row, row.name, reason)
     if not is_bare(entity.name, kind, lexicon):
         return Assigned((kind, "name", normalize(entity.name)), None, entity.name)
     return _assign_bare(entity, context, lexicon)
+
+
+def _at_level(entity: Entity, context: Context) -> Assigned:
+    """Put the province, city or county that the document is about in the place of 省, 市, 区 or 县: 省科技厅."""
+    home = context.home_at(entity.name[0])
+    if home is None:
+        return _local(entity, context, f"{entity.name}: the report does not say where")
+    label = f"{home.name}{entity.name[1:]}"
+    row = next(iter(context.lexicon.rows(label, entity.type)), None)
+    reason = f"{entity.name}: that of {home.name}, where the report is"
+    if row is not None:
+        return Assigned((entity.type, "lexicon", f"{row.name} {row.place}"), row, row.name, reason)
+    return Assigned((entity.type, "name", normalize(label)), None, label, reason)
 
 
 def _local(entity: Entity, context: Context, reason: str) -> Assigned:

@@ -108,6 +108,52 @@ def test_persons_are_known_by_their_company() -> None:
     assert found["d", "张伟"].id != found["e", "张伟"].id
 
 
+def test_an_official_of_a_province_is_one_in_reports_of_any_town() -> None:
+    office = [("任职", "郑某备", "四川省")]
+    found = things(
+        document("a", "PERSON 郑某备", "PLACE 四川省", "PLACE 成都市", relations=office),
+        document("b", "PERSON 郑某备", "PLACE 四川省", "PLACE 泸州市", relations=office),
+        document("c", "PERSON 郑某备", "PLACE 济源市"),
+    )
+    assert found["a", "郑某备"] == found["b", "郑某备"]
+    assert found["a", "郑某备"].id != found["c", "郑某备"].id
+
+
+def test_one_project_name_in_two_places_is_two_projects() -> None:
+    found = things(
+        document("a", "PROJECT 磷酸铁锂项目", "PLACE 芜湖市"),
+        document("b", "PROJECT 磷酸铁锂项目", "PLACE 息烽县"),
+        document("c", "PROJECT 磷酸铁锂项目", "PLACE 息烽县"),
+        document("d", "PROJECT 磷酸铁锂项目"),
+        document("e", "PROJECT 万吨级电子级磷酸铁锂正极材料项目"),
+        document("f", "PROJECT 万吨级电子级磷酸铁锂正极材料项目"),
+    )
+    assert found["b", "磷酸铁锂项目"] == found["c", "磷酸铁锂项目"]
+    assert len({found[key, "磷酸铁锂项目"].id for key in "abd"}) == 3
+    assert len({found[key, "万吨级电子级磷酸铁锂正极材料项目"].id for key in "ef"}) == 1
+
+
+def test_a_body_called_by_its_level_is_that_of_the_place_of_its_document() -> None:
+    found = things(
+        document("a", "GOVERNMENT 省科技厅", "PLACE 盐城市"),
+        document("b", "GOVERNMENT 江苏省科技厅"),
+        document("c", "GOVERNMENT 省科技厅", "PLACE 湘潭市"),
+        document("d", "GOVERNMENT 省科技厅"),
+        document("e", "ORGANIZATION 市工人医院", "PLACE 柳州市"),
+        document("f", "INSTITUTE 区块链研究院", "PLACE 柳州市"),
+    )
+    assert found["a", "省科技厅"] == found["b", "江苏省科技厅"]
+    assert len({found[key, "省科技厅"].id for key in "acd"}) == 3
+    assert found["c", "省科技厅"].name == "湖南省科技厅"
+    assert found["e", "市工人医院"].name == "柳州市工人医院"
+    assert found["f", "区块链研究院"].name == "区块链研究院"
+
+
+def test_two_names_of_one_report_are_not_joined_by_its_place() -> None:
+    found = things(document("a", "COMPANY 上海杉杉新能源科技有限公司", "COMPANY 杉杉科技", "PLACE 上海市"))
+    assert found["a", "上海杉杉新能源科技有限公司"].id != found["a", "杉杉科技"].id
+
+
 def test_a_committee_named_alone_is_that_of_the_topic() -> None:
     found = things(
         document("a", "GOVERNMENT 党工委", "PARK 泰州滨江工业园区", topic="泰州滨江工业园区"),
@@ -234,9 +280,7 @@ def any_documents(draw: st.DrawFn) -> list[Extraction]:
         ]
         topic = draw(st.sampled_from(["", *(one.key for one in entities)]))
         title = draw(ANY_NAME)
-        found.append(
-            Extraction(f"d{number}", f"{number:064x}", 10, title=title, topic=topic, entities=tuple(entities))
-        )
+        found.append(Extraction(f"d{number}", f"{number:064x}", 10, title=title, topic=topic, entities=tuple(entities)))
     return found
 
 
