@@ -38,7 +38,7 @@ def between_documents(short: Subject, full: Subject, score: Score, lexicon: Lexi
         return Clue(0.3, f"{short.name} is {short.row.name} of the lexicon")
     if short.row is None and len(lexicon.rows(short.name, kind)) > 1:
         return Clue(min(score.value, 0.6), f"{score.reason}; {short.name} may be several things")
-    if score.basis == "listed":
+    if score.basis in {"listed", "counted", "covered"}:
         return Clue(score.value, score.reason)
     if kind == "UNIVERSITY":
         return _among_universities(short, full, score, lexicon)
@@ -57,14 +57,19 @@ def _caps(short: Subject, full: Subject, score: Score, lexicon: Lexicon) -> list
         found.append((0.6, "which tells only a trade"))
     if short.type == "COMPANY":
         other = parse_name(full.name, "COMPANY", lexicon)
-        if ("集团" in parts.form) != ("集团" in other.form):
+        long = parts.own == other.own and (len(parts.own) >= _LONG or (parts.place and parts.place == other.place))
+        groups = "集团" in parts.form and "集团" in other.form and parts.own == other.own
+        if ("集团" in parts.form) != ("集团" in other.form) and not (long and not parts.form):
             found.append((0.7, "only one is a group"))
-        if not parts.place and not parts.industry:
+        if groups and not parts.place and other.place:
+            found.append((0.8, "other groups may bear it"))
+        elif not parts.place and not parts.industry:
             # 华大九天 and 北京华大九天工业软件研究院有限公司: a long trade tells a firm of the firm
             rare = len(parts.core) >= _LONG >= len(other.industry)
             found.append((_RARE if rare else 0.7, "other firms may bear it"))
         elif not parts.place and score.basis == "cut":
-            found.append((0.75, "other firms may bear it"))
+            whole = len(parts.own) >= _LONG and not other.place and not parts.form
+            found.append((0.8 if whole else 0.75, "other firms may bear it"))
     if short.type in _OPEN_TYPES and score.value < 0.95:
         found.append((0.7, "others may bear it"))
     return found

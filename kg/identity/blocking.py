@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
-from kg.links.names import normalize, parse_name
+from kg.links.names import parse_name
+from kg.links.writing import normalize
 
 #: Above this size a block is compared along its order only, so that the work grows with its size.
 LARGEST = 60

@@ -77,7 +77,7 @@ def named_places(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None
         return None
     mine, theirs = (_written_places(one, lexicon) for one in (left, right))
     short, full = sorted((_parts(left, lexicon), _parts(right, lexicon)), key=lambda one: (len(one.lead), one.text))
-    if left.type == "PARK" and not short.outer + short.core + full.outer and full.lead.endswith(short.lead):
+    if left.type == "PARK" and short.lead and not short.outer + full.outer and full.lead.endswith(short.lead):
         return None  # 三江新区 is not called after the county of that name, if 宜宾三江新区 is not
     if not mine or not theirs or _chains_meet(mine[-1], theirs[-1], lexicon):
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.errors import LexiconError
 from kg.lexicon import read_table
-from kg.links.names import normalize
+from kg.links.writing import normalize
 from kg.model import Value
 from kg.settings import data_folder
 

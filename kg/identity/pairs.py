@@ -1,5 +1,6 @@
 """Pairs of names without a document: are they the same thing, are they not, or can nobody tell."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
-from kg.links.names import known_rows, normalize, split_places
+from kg.links.names import known_rows, split_places
+from kg.links.writing import normalize, without_other_name
 from kg.model import Value
 
 _HEADERS = frozenset({"left", "name1", "name_1", "a", "名称1", "名称一", "name a"})
@@ -51,16 +53,21 @@ def score_pairs(
     pairs: Iterable[tuple[str, str, str]], lexicon: Lexicon, decisions: Sequence[Decision] = ()
 ) -> list[PairVerdict]:
     """Judge each pair (left, right, type or empty) by decisions and by what the names and the lexicon say."""
-    decided = {decision.key: decision for decision in decisions}
+    decided: dict[tuple[str, str], list[Decision]] = {}
+    for decision in decisions:
+        decided.setdefault(decision.key[1:], []).append(decision)
     found = []
     for left, right, given in pairs:
         kinds = [given] if given else _types(left, right, lexicon)
         kind, verdict = _best(left, right, kinds, lexicon)
-        for one in kinds:
-            decision = decided.get(Decision(left, right, one, Judgement.SAME).key)
-            if decision is not None:
-                score = {Judgement.SAME: 1.0, Judgement.DIFFERENT: 0.0, Judgement.UNDECIDED: 0.5}[decision.judgement]
-                kind, verdict = one, Verdict(decision.judgement, score, (f"decided: {decision.note or 'by hand'}",))
+        names = itertools.product(_all_names(left, kind, lexicon), _all_names(right, kind, lexicon))
+        spoken = [one for pair in names for one in decided.get(Decision(*pair, kind, Judgement.SAME).key[1:], ())]
+        for decision in [one for one in spoken if not given or one.type == given][:1]:
+            score = {Judgement.SAME: 1.0, Judgement.DIFFERENT: 0.0, Judgement.UNDECIDED: 0.5}[decision.judgement]
+            kind, verdict = (
+                decision.type,
+                Verdict(decision.judgement, score, (f"decided: {decision.note or 'by hand'}",)),
+            )
         found.append(PairVerdict(left, right, kind, WORDS[verdict.judgement], verdict.score, verdict.reasons))
     return found
 
@@ -79,6 +86,12 @@ def _subject(name: str, kind: str, lexicon: Lexicon) -> Subject:
     return Subject(kind, name, frozenset({name}), rows[0] if len(rows) == 1 else None)
 
 
+def _all_names(name: str, kind: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Give the names that a decision may speak of: as it is written, and the full one of the lexicon."""
+    row = _subject(name, kind, lexicon).row
+    return (name, row.name) if row is not None and row.name != name else (name,)
+
+
 def _types(left: str, right: str, lexicon: Lexicon) -> list[str]:
     """Guess the types that both names may have: of each, what the lexicon or its end says; no end fits any type."""
     mine, theirs = guess_types(left, lexicon), guess_types(right, lexicon)
@@ -87,7 +100,20 @@ def _types(left: str, right: str, lexicon: Lexicon) -> list[str]:
         return ["PERSON"] if person else ["COMPANY", "PARK"]
     if not mine or not theirs:
         return sorted(mine or theirs)
+    if not mine & theirs:
+        # 中建八局 ends like a bureau, 博世苏州 like a place: the other name, whose end is longer, tells what both are
+        weak = [_is_weak(name, lexicon) for name in (left, right)]
+        if weak[0] != weak[1]:
+            return sorted(theirs if weak[0] else mine)
     return sorted(mine & theirs)
+
+
+def _is_weak(name: str, lexicon: Lexicon) -> bool:
+    text = normalize(without_other_name(name))
+    if lexicon.rows(name) or lexicon.rows(text):
+        return False
+    end = next((length for length in range(min(len(text) - 1, 12), 0, -1) if text[-length:] in lexicon.suffixes), 0)
+    return end <= 1 or lexicon.suffixes[text[-end:]] == "PLACE"
 
 
 def guess_types(name: str, lexicon: Lexicon) -> frozenset[str]:
@@ -97,7 +123,7 @@ def guess_types(name: str, lexicon: Lexicon) -> frozenset[str]:
     >>> [sorted(guess_types(name, load_lexicon())) for name in ("南邮", "泰州滨江工业园区管委会", "鸿赞")]
     [['UNIVERSITY'], ['GOVERNMENT'], []]
     """
-    text = normalize(name)
+    text = normalize(without_other_name(name))
     if not split_places(text, lexicon)[1]:
         return frozenset({"PLACE"})
     known = {row.type for row in (*lexicon.rows(name), *lexicon.rows(text))}

@@ -15,8 +15,9 @@ from kg.identity.context import Context
 from kg.identity.decisions import plain
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon, NameRow
-from kg.links.names import is_bare, known_rows, normalize, parse_name
+from kg.links.names import is_bare, known_rows, parse_name
 from kg.links.short_forms import is_short_form
+from kg.links.writing import normalize
 from kg.model import Entity
 
 Key: TypeAlias = tuple[str, str, str]

@@ -25,6 +25,25 @@ def in_order(short: str, words: tuple[str, ...]) -> bool:
     return True
 
 
+def covers(short: str, words: tuple[str, ...], idle: frozenset[str]) -> bool:
+    """Say whether the short form takes the begin of every word in order, of `idle` words perhaps nothing.
+
+    >>> covers("工商联", ("工商", "业", "联合", "会"), frozenset({"业", "会"}))
+    True
+    >>> covers("汽车协会", ("汽车", "零部", "件", "协会"), frozenset())
+    False
+    """
+    at = 0
+    for word in words:
+        taken = 0
+        while taken < len(word) and at + taken < len(short) and short[at + taken] == word[taken]:
+            taken += 1
+        if not taken and word not in idle:
+            return False
+        at += taken
+    return at == len(short)
+
+
 def words_of(text: str) -> tuple[str, ...]:
     """Cut a name into words of two characters, which suits Chinese names; Latin letters and digits stay together.
 

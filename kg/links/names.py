@@ -9,11 +9,12 @@ Nothing here changes a name: parts serve for comparing only.
 """
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from kg.lexicon import Lexicon, NameRow
+from kg.links.counted import numerals_of
+from kg.links.writing import DROPPED, normalize, simplified, without_other_name
 from kg.model import Value
 
 Parts: TypeAlias = dict[str, Any]
@@ -25,9 +26,7 @@ _GROUP = re.compile(r"^(.{2,}?集团)(?!公司|股份|有限|控股|总|集团|$
 _BRANCH = re.compile(r"^(.+?(?:公司|银行))([^公司银行]{1,10}(?:分公司|分行|支行|营业部|事业部))$")
 _SCHOOL = re.compile(r"^(.+?(?:大学|学院|研究院)|.{1,4}大(?!学))(.+(?:学院|学部|系|研究生院|校区|分校|医院))$")
 _LEVEL = re.compile(r"^(国家级|省级|市级|国家)(?=.*[区园])|(?<=..)(国家级|国家)(?=高新|经济技术|经开)")
-_NUMERAL = re.compile(r"\d+(?:\.\d+)?|第?[一二三四五六七八九十]+(?=[期届院所号中医])")
 _BRACKETED = re.compile(r"\(([^()]{2,8})\)")
-_DROPPED = str.maketrans("", "", " \t\u3000\"'“”‘’「」『』《》〈〉·•・-—_()[]{}【】〔〕,，、。")
 _NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff]")
 _ADMIN = "省市县区镇乡旗盟州"
 _LONG_ADMIN = ("特别行政区", "自治区", "自治州", "自治县", "地区", "街道")
@@ -37,6 +36,7 @@ _DIRECTIONS = frozenset(
 )
 #: Short names of places that firms bear as their own word.
 _FIRM_WORDS = frozenset({"阿里", "东方", "平安"})
+_CITY = 2  # the rank of a city among places
 _EMPTY_LEADS = frozenset("国家 国家级 省级 市级 本 该 我 新 区 市 县 镇 省 全 各 两 园区 园 街道 乡 村".split()) | {""}
 
 
@@ -68,30 +68,6 @@ class NameParts(Value, frozen=True, order=True):
     def lead(self) -> str:
         """Everything in front of the form: places, core and trade."""
         return "".join(self.place) + self.core + self.industry
-
-
-@lru_cache(maxsize=100_000)
-def normalize(name: str) -> str:
-    """Write a name for comparing: half-width, simplified, small Latin letters, without blanks, quotes and brackets.
-
-    >>> normalize("上海張江（集團）有限公司"), normalize("Ａｐｐｌｅ 公司")
-    ('上海张江集团有限公司', 'apple公司')
-    """
-    return _simplified(name).translate(_DROPPED)
-
-
-def _simplified(name: str) -> str:
-    text = unicodedata.normalize("NFKC", name)
-    if not text.isascii():
-        text = str(_converter().convert(text))
-    return text.casefold()
-
-
-@cache
-def _converter() -> Any:  # noqa: ANN401
-    from opencc import OpenCC  # reads its tables, so only where names are compared
-
-    return OpenCC("t2s")
 
 
 def split_places(name: str, lexicon: Lexicon, *, firm: bool = False) -> tuple[tuple[str, ...], str]:
@@ -152,10 +128,10 @@ def parse_name(name: str, kind: str, lexicon: Lexicon) -> NameParts:
 
     :param kind: the entity type, `COMPANY`, `PARK` …; a name of a type without rules of its own has place, core, form.
     """
-    text = normalize(name)
+    text = normalize(without_other_name(name) if kind == "PARK" else name)
     parts: Parts
     if kind == "COMPANY":
-        parts = _company(_simplified(name), lexicon)
+        parts = _company(simplified(name), lexicon)
     elif kind == "PARK":
         parts = _park(text, lexicon)
     elif kind == "GOVERNMENT":
@@ -166,7 +142,7 @@ def parse_name(name: str, kind: str, lexicon: Lexicon) -> NameParts:
         parts = {"core": text}
     else:
         parts = _other(text, kind, lexicon)
-    return NameParts(text, kind, numerals=tuple(_NUMERAL.findall(text)), **parts)
+    return NameParts(text, kind, numerals=numerals_of(text), **parts)
 
 
 def _company(text: str, lexicon: Lexicon) -> Parts:
@@ -174,7 +150,7 @@ def _company(text: str, lexicon: Lexicon) -> Parts:
     bracketed = [one for one in _BRACKETED.findall(text) if lexicon.places_named(one)]
     for one in bracketed:
         text = text.replace(f"({one})", "")
-    text = text.translate(_DROPPED)
+    text = text.translate(DROPPED)
     outer = ""
     match = _GROUP.match(text) or _BRANCH.match(text)
     if match:
@@ -184,12 +160,23 @@ def _company(text: str, lexicon: Lexicon) -> Parts:
     place, rest = split_places(text[:end], lexicon, firm=True)
     if len(rest) < 2:
         place, rest = (), text[:end]
+    if not place and not form and not bracketed:
+        place, rest = _place_behind(rest, lexicon)
     core, industry = _trade(rest, lexicon)
     if place and _is_trade(core, lexicon):
         # 南京银行: the place is the firm's own word
         place, core, industry = place[:-1], place[-1], core + industry
     place += tuple(without_admin(one) for one in bracketed if without_admin(one) not in place)
     return {"outer": outer, "place": place, "core": core, "industry": industry, "form": text[end:]}
+
+
+def _place_behind(rest: str, lexicon: Lexicon) -> tuple[tuple[str, ...], str]:
+    """Take a province or city off the end of a firm's short name: 博世苏州 is 博世汽车部件（苏州）有限公司."""
+    for length in (3, 2):
+        end = rest[-length:]
+        if len(rest) - length >= 2 and any(row.rank <= _CITY for row in lexicon.places_named(end)):
+            return (end,), rest[:-length]
+    return (), rest
 
 
 def _is_trade(word: str, lexicon: Lexicon) -> bool:
@@ -265,6 +252,8 @@ def _after_university(lead: str, lexicon: Lexicon) -> tuple[tuple[str, ...], str
 def known_rows(name: str, kind: str, lexicon: Lexicon) -> tuple[NameRow, ...]:
     """Find the known things of a name, as written or else in its normal writing (traditional, full-width, brackets)."""
     rows = lexicon.rows(name, kind)
+    if not rows and kind == "PARK" and (shorn := _LEVEL.sub("", without_other_name(name))) != name:
+        rows = lexicon.rows(shorn, kind)
     plain = normalize(name)
     if rows or plain == name:
         return rows

@@ -14,8 +14,11 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from kg.lexicon import Lexicon, load_lexicon
+from kg.links.abridged import abridged, abridged_fair, spelled
 from kg.links.alignment import in_order, is_subsequence, places_agree, words_of
-from kg.links.names import NameParts, is_bare, known_rows, normalize, parse_name, split_kind, split_places
+from kg.links.counted import with_digits, without_numerals
+from kg.links.names import NameParts, is_bare, known_rows, parse_name, split_kind, split_places
+from kg.links.writing import normalize
 from kg.model import Value
 
 
@@ -23,7 +26,7 @@ class Score(Value, frozen=True, order=True):
     """How sure a clue is, 0 to 1, and why, in words.
 
     `basis` is what it rests on where that matters later: `listed` in the lexicon, a `part` of the own word, the trade
-    `cut`.
+    `cut`, `counted` where both bear the same number, `covered` where each word of the one gave its begin.
     """
 
     value: float
@@ -54,6 +57,8 @@ _KIND_PAIRS = {
     ("园区", "基地"): 0.4,
 }
 _WITH_PARTS = frozenset({"工业园", "产业园", "科技园", "软件园", "物流园", "创业园", "创新园"})
+#: Types whose names are long and are spoken in their first characters.
+_SPOKEN_SHORT = frozenset({"INSTITUTE", "ORGANIZATION"})
 _BRANCHES = ("分公司", "分行", "支行", "营业部", "事业部")
 #: Types whose short names may leave a number out (the year of a fair, the phase of a project).
 _LOOSE = frozenset({"EVENT", "COMPANY", "PROJECT"})
@@ -159,6 +164,9 @@ def _firm(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
         return Score(0.92, f"the firm's own word {core}, its trade cut", "cut")
     if 2 <= len(small) < len(core) and core.startswith(small):
         return Score(0.7 if len(core) > 3 else 0.55, f"the begin {small} of the firm's own word {core}")
+    if left.numerals and left.numerals == right.numerals:
+        if left.lead[0] == right.lead[0] and in_order(with_digits(left.text), words_of(with_digits(right.text))):
+            return Score(0.88, f"{left.text} takes one character or more a word, and the number", "counted")
     if left.lead[0] == right.lead[0] and in_order(left.lead, _words(right)):
         return Score(0.6 if len(left.lead) > 2 else 0.5, f"{left.lead} takes one character or more a word")
     trade = small in lexicon.trades or small in lexicon.industries
@@ -248,15 +256,29 @@ def _place(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     return None
 
 
+def _spoken(left: NameParts, right: NameParts) -> Score | None:
+    """Compare names that are spoken in their first characters, or that bear the same number."""
+    counted = bool(left.numerals) and left.numerals == right.numerals
+    if counted and without_numerals(left.text) == without_numerals(right.text):
+        return Score(0.95, "the same words and numbers")
+    if left.type in _SPOKEN_SHORT and abridged(left, right):
+        return Score(0.9, f"{left.text} takes the begin of every word", "covered")
+    if counted and left.type == "EVENT" and abridged_fair(left, right):
+        return Score(0.9, f"{left.text} takes one character or more a word, and the number", "counted")
+    return None
+
+
 def _other(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     if left.outer or right.outer:
         return _within(left, right, lexicon)
     if (left.place, left.core, left.form) == (right.place, right.core, right.form):
         return Score(0.97, "the same name but for 省, 市, 区, 县 …")
-    if left.numerals and left.numerals == right.numerals and _uncounted(left) == _uncounted(right):
-        return Score(0.95, "the same words and numbers")
+    spoken = _spoken(left, right)
+    if spoken is not None:
+        return spoken
     if right.text.endswith(left.text) and len(left.text) > len(right.form):
-        return Score(0.85, f"the end {left.text} of the name")
+        # 诺丁汉大学 is not 宁波诺丁汉大学: a university's place is part of its name
+        return Score(0.6 if left.type == "UNIVERSITY" and right.place else 0.85, f"the end {left.text} of the name")
     if len(left.text) > len(right.text) or not places_agree(left.place, right.place):
         return None
     if left.form and left.form[-1:] != right.form[-1:]:
@@ -265,19 +287,14 @@ def _other(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
         return Score(0.92, f"the same name {left.core} without the place")
     if not left.form and len(left.lead) > 2 and right.lead.endswith(left.lead):
         return Score(0.7, f"the own word {left.lead} alone")
-    if left.text[0] == right.text[0] and len(left.text) >= 2 and in_order(left.text, _words(right)):
+    if left.text[0] == right.text[0] and len(left.text) >= 2 and spelled(left, right):
+        if left.numerals and left.numerals == right.numerals:
+            return Score(0.9, f"{left.text} takes one character or more a word, and the number", "counted")
         sure = left.type == "UNIVERSITY" or len(left.text) >= 4
         return Score(0.8 if sure else 0.55, f"{left.text} takes one character or more a word")
     if left.form and len(left.core) >= 2 and in_order(left.lead, (*right.place, *words_of(right.core))):
         return Score(0.65, f"{left.core} stands in the name in this order")
     return None
-
-
-def _uncounted(parts: NameParts) -> str:
-    text = parts.text
-    for numeral in parts.numerals:
-        text = text.replace(numeral, "", 1)
-    return text
 
 
 def _within(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:

@@ -1,0 +1,47 @@
+"""One writing of a name for comparing: half-width, simplified, without what does not tell names apart."""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+#: Blanks, quotes and brackets, which a name may have or lack.
+DROPPED = str.maketrans("", "", " \t\u3000\"'“”‘’「」『』《》〈〉·•・-—_()[]{}【】〔〕,，、。")
+#: The other name of a park in brackets behind it, 杭州高新区（滨江）; a part of it (青浦园) is none.
+_ALSO = re.compile(r"(?<=[区园城])\((?![^()]*(?:园|片区|园区|基地)\))[^()]{2,6}\)$")
+
+
+@lru_cache(maxsize=100_000)
+def normalize(name: str) -> str:
+    """Write a name for comparing: half-width, simplified, small Latin letters, without blanks, quotes and brackets.
+
+    >>> normalize("上海張江（集團）有限公司"), normalize("Ａｐｐｌｅ 公司")
+    ('上海张江集团有限公司', 'apple公司')
+    """
+    return simplified(name).translate(DROPPED)
+
+
+def without_other_name(name: str) -> str:
+    """Leave out the other name of a park that stands in brackets behind it; any other name stays as it is.
+
+    >>> without_other_name("杭州高新区（滨江）"), without_other_name("中国石油大学（华东）")
+    ('杭州高新区', '中国石油大学（华东）')
+    """
+    plain = simplified(name)
+    shorn = _ALSO.sub("", plain)
+    return name if shorn == plain else shorn
+
+
+def simplified(name: str) -> str:
+    """Write a name half-width, simplified and in small Latin letters, with its blanks and brackets."""
+    text = unicodedata.normalize("NFKC", name)
+    if not text.isascii():
+        text = str(_converter().convert(text))
+    return text.casefold()
+
+
+@cache
+def _converter() -> Any:  # noqa: ANN401
+    from opencc import OpenCC  # reads its tables, so only where names are compared
+
+    return OpenCC("t2s")
