@@ -81,6 +81,7 @@ _COMMANDS: tuple[Callable[..., Any], ...] = (
     make.build,
     make.extract,
     look.query,
+    look.serve,
     look.check,
     look.explain,
     look.identity,

@@ -6,6 +6,7 @@ Oxigraph parses and answers the query, once `sparql.py` has seen that it reaches
 import csv
 import difflib
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -59,28 +60,43 @@ def query(output: str | Path, sparql: str, *, limit: int | None = None) -> Answe
 
 def ask(store: ox.Store, sparql: str, *, limit: int | None = None) -> Answer:
     """Answer a SPARQL query over an open store: see `query`."""
-    refuse_service(sparql)
-    try:
-        found: Any = store.query(sparql, prefixes=PREFIXES)
-    except SyntaxError as error:
-        raise QueryError(syntax_message(sparql, str(error))) from error
-    _refuse_unknown_terms(sparql, store)
+    found = evaluate(store, sparql)
     if isinstance(found, ox.QueryBoolean):
         return Answer("ask", ("answer",), ((ox.Literal(bool(found)),),), truth=bool(found))
     if isinstance(found, ox.QueryTriples):
-        triples = sorted(((t.subject, t.predicate, t.object) for t in found), key=lambda row: tuple(map(str, row)))
+        triples = sorted(
+            ((t.subject, t.predicate, t.object) for t in rows_of(found)), key=lambda row: tuple(map(str, row))
+        )
         return Answer("graph", ("subject", "predicate", "object"), tuple(triples[:limit]), cut=_over(triples, limit))
     columns = tuple(variable.value for variable in found.variables)
-    rows = list(_first(found, None if limit is None else limit + 1))
+    rows = list(itertools.islice(rows_of(found), None if limit is None else limit + 1))
     return Answer("select", columns, tuple(tuple(row) for row in rows[:limit]), cut=_over(rows, limit))
 
 
-def _first(found: Iterable[Any], count: int | None) -> Iterator[Any]:
+def evaluate(store: ox.Store, sparql: str, **dataset: Any) -> Any:  # noqa: ANN401
+    """Begin to answer a query: give Oxigraph's truth value, solutions or triples; `rows_of` goes through these.
+
+    :param dataset: `default_graph` and `named_graphs`, as Oxigraph takes them.
+    :raises QueryError: see `query`.
+    """
+    refuse_service(sparql)
     try:
-        for number, row in enumerate(found):
-            if number == count:
-                return
-            yield row
+        found = store.query(sparql, prefixes=PREFIXES, **dataset)
+    except SyntaxError as error:
+        raise QueryError(syntax_message(sparql, str(error))) from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise QueryError(f"The query failed: {error}.") from error
+    _refuse_unknown_terms(sparql, store)
+    return found
+
+
+def rows_of(found: Iterable[Any]) -> Iterator[Any]:
+    """Go through solutions or triples.
+
+    :raises QueryError: where the query fails on the way.
+    """
+    try:
+        yield from found
     except (OSError, ValueError, RuntimeError) as error:
         raise QueryError(f"The query failed while it ran: {error}.") from error
 
@@ -128,13 +144,16 @@ def _json(answer: Answer) -> dict[str, Any]:
     if answer.kind == "ask":
         return {"head": {}, "boolean": answer.truth}
     bindings = [
-        {name: _binding(term) for name, term in zip(answer.columns, row, strict=True) if term is not None}
+        {name: binding(term) for name, term in zip(answer.columns, row, strict=True) if term is not None}
         for row in answer.rows
     ]
     return {"head": {"vars": list(answer.columns)}, "results": {"bindings": bindings}}
 
 
-def _binding(term: Any) -> dict[str, str]:  # noqa: ANN401
+def binding(term: Any) -> dict[str, str]:  # noqa: ANN401
+    """Give a term as SPARQL's JSON results write it; a triple term, which SPARQL 1.1 lacks, as its text."""
+    if isinstance(term, ox.Triple):
+        return {"type": "literal", "value": str(term)}
     if isinstance(term, ox.NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, ox.BlankNode):

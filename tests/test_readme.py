@@ -9,10 +9,12 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from served import Server, serving
 from typer.testing import CliRunner
 
 from kg.canned import canned_queries
@@ -35,6 +37,8 @@ class Reader:
 
     def __init__(self) -> None:
         self.names: dict[str, object] = {"__name__": "readme"}
+        self.running = contextlib.ExitStack()
+        self.server: Server | None = None
 
     def answer(self, match: re.Match[str]) -> str:
         """Give the block with the answer that it has now."""
@@ -60,6 +64,13 @@ class Reader:
     def command(self, line: str) -> None:
         """Run a line that calls kg; Windows' way of writing it too."""
         words = shlex.split(line.replace("\\", "/").removeprefix(".venv/Scripts/"))
+        if words[:2] == ["kg", "serve"]:
+            self.server = self.running.enter_context(serving(*words[2:]))
+            assert self.server.get("/").status == 200, line
+            return
+        if words[0] == "curl":
+            self.curl(words)
+            return
         if words[0] != "kg":
             assert words[0] in ("py", "python", "start"), line
             return
@@ -68,6 +79,14 @@ class Reader:
         result = CliRunner().invoke(app, words[1:])
         assert result.exit_code == 0, (line, result.output, result.exception)
         assert (result.stdout + result.stderr).strip(), line
+
+
+    def curl(self, words: list[str]) -> None:
+        """Ask the server that the README has started last."""
+        assert self.server is not None
+        if program := shutil.which("curl"):
+            asked = [word.replace("http://127.0.0.1:8000/", self.server.address) for word in words[1:]]
+            assert subprocess.run([program, "-sSf", *asked], capture_output=True, check=True).stdout.strip(), words
 
 
 def table(sparql: str) -> str:
@@ -94,7 +113,9 @@ def place(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 def test_every_example_runs_and_answers_what_the_readme_shows(place: Path) -> None:
     words = README.read_text(encoding="utf-8")
-    now = BLOCK.sub(Reader().answer, words)
+    reader = Reader()
+    with reader.running:
+        now = BLOCK.sub(reader.answer, words)
     if os.environ.get("KG_WRITE_README"):
         README.write_text(now, encoding="utf-8", newline="\n")
     else:

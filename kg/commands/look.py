@@ -1,5 +1,6 @@
-"""Commands that look at an output: query, check, explain, identity, diff."""
+"""Commands that look at an output: query, serve, check, explain, identity, diff."""
 
+import contextlib
 import csv
 import sys
 from pathlib import Path
@@ -67,6 +68,41 @@ def query(
     sys.stdout.write(render(answer, form))
     if answer.cut:
         say(f"There is more: these are the first {limit} rows.")
+
+
+def serve(
+    output: Output,
+    host: Annotated[str, typer.Option(help="The address to listen on; another lets other computers in.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 for any that is free.")] = 8000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that answer queries; one a core, at least 4.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="How long a query may run.")] = 10,
+    rows: Annotated[int, typer.Option(min=1, help="The most rows of an answer.")] = 100_000,
+    allow_host: Annotated[list[str] | None, typer.Option(help="A further name that the server answers to.")] = None,
+    cors: Annotated[list[str] | None, typer.Option(help="A site whose pages may ask, as https://example.org.")] = None,
+    browse: Annotated[bool, typer.Option("--browse", help="Open the page in a browser.")] = False,
+) -> None:
+    """Serve an output as a local web site and SPARQL endpoint.
+
+    For example:
+      kg serve output                 then open http://127.0.0.1:8000/; Ctrl-C ends it
+      kg serve output --port 8080 --seconds 60
+    """
+    from kg.serve import Limits
+    from kg.serve import serve as run
+
+    def started(address: str) -> None:
+        say(f"{output} is at {address} (SPARQL: {address}sparql). Ctrl-C ends this.")
+        if browse:
+            import webbrowser
+
+            webbrowser.open(address)
+
+    limits = Limits(seconds=seconds, rows=rows)
+    names, origins = allow_host or (), cors or ()
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        run(output, host, port, limits=limits, workers=workers, names=names, origins=origins, started=started)
 
 
 def check(output: Output, as_json: Json = False) -> None:
