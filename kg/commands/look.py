@@ -79,6 +79,7 @@ def serve(
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="How long a query may run.")] = 10,
     rows: Annotated[int, typer.Option(min=1, help="The most rows of an answer.")] = 100_000,
+    memory: Annotated[int, typer.Option(min=200, help="The most memory of a query, in MB.")] = 1000,
     allow_host: Annotated[list[str] | None, typer.Option(help="A further name that the server answers to.")] = None,
     cors: Annotated[list[str] | None, typer.Option(help="A site whose pages may ask, as https://example.org.")] = None,
     browse: Annotated[bool, typer.Option("--browse", help="Open the page in a browser.")] = False,
@@ -99,7 +100,7 @@ def serve(
 
             webbrowser.open(address)
 
-    limits = Limits(seconds=seconds, rows=rows)
+    limits = Limits(seconds=seconds, rows=rows, memory=memory * 1_000_000)
     names, origins = allow_host or (), cors or ()
     with contextlib.suppress(KeyboardInterrupt):  # the way to end it
         run(output, host, port, limits=limits, workers=workers, names=names, origins=origins, started=started)

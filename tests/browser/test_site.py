@@ -138,6 +138,13 @@ def test_from_an_answer_to_the_thing_to_the_explorer(visit):
     assert "北山高新区" in tab.inner_text("#panel")
 
 
+def test_the_ontology_stands_behind_its_link(visit):
+    tab = visit("/")
+    tab.click("nav a:nth-child(3)")
+    tab.wait_for_selector("#Park")
+    assert "开发区、高新区" in tab.inner_text("#Park")
+
+
 def test_search_leads_to_a_thing_and_the_language_changes(visit):
     tab = visit(path_of("company/evil"))
     assert tab.inner_text("h1") == EVIL

@@ -288,6 +288,8 @@ def test_the_ontology_by_what_is_asked_for(server):
     xml = rdflib.Graph().parse(data=server.get("/ontology", accept="application/rdf+xml").text, format="xml")
     assert len(turtle) == len(xml) > 300
     assert server.get("/ontology", accept="image/png").status == 406
+    page = server.get("/ontology", accept="text/html")
+    assert (page.status, page.kind, 'id="Park"' in page.text) == (200, "text/html; charset=utf-8", True)
 
 
 def test_openapi_names_every_address_and_links_no_other_site(server):
