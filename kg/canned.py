@@ -5,8 +5,9 @@
     # parameter: since date = 0001-01-01 | 自何日起 | from this day on
 
 A parameter's type is a type of the ontology, several joined by `|` without blanks, `ENTITY` for any, or `date`,
-`integer`, `text` or `status`; one with a default may be left out. In the query an empty row, `VALUES (?park ?since)
-{ }`, names the parameters; it is filled with terms, so that no text of a user's ever becomes a part of the query.
+`integer`, `text`, `status` or `industry` (a division of GB/T 4754, or a word that tells one); one with a default may be
+left out. In the query an empty row, `VALUES (?park ?since) { }`, names the parameters; it is filled with terms, so that
+no text of a user's ever becomes a part of the query.
 """
 
 import calendar
@@ -176,12 +177,28 @@ def _terms(
         return [vocabulary(f"kg:{value}")]
     if kind == "text":
         return [text(value)]
+    if kind == "industry":
+        return [text(_division(value, parameter))]
     types = () if kind == ANY else tuple(kind.split("|"))
     if found := entities_named(store, value, types, schema):
         return [f"<{iri}>" for iri in found]
     near = names_like(store, value, types, schema)
     hint = f" The closest are {'、'.join(near)}." if near else ""
     raise QueryError(f"--{parameter.name}: nothing of type {kind} is named {value!r}.{hint}")
+
+
+def _division(value: str, parameter: Parameter) -> str:
+    """Give the code of the division that a code or a word of a trade stands for."""
+    if re.fullmatch(r"\d\d", value):
+        return value
+    from kg.lexicon import load_lexicon
+
+    industries = load_lexicon().industries
+    if value in industries:
+        return industries[value]
+    near = difflib.get_close_matches(value, list(industries), 5, 0.5)
+    hint = f" The closest are {'、'.join(near)}." if near else ""
+    raise QueryError(f"--{parameter.name}: {value!r} is neither a code of two digits nor a word of a trade.{hint}")
 
 
 def _day(value: str, *, last: bool) -> str:

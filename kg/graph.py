@@ -20,7 +20,7 @@ from kg.model import Entity, Extraction, Mention, Relation
 from kg.settings import BASE_IRI
 
 if TYPE_CHECKING:
-    from kg.identity import Canonical
+    from kg.identity import Canonical, Doubt
     from kg.schema import Schema
 
 Attributes: TypeAlias = dict[str, Any]
@@ -33,7 +33,10 @@ SUREST = 0.999
 
 
 def build_graph(
-    extractions: Sequence[Extraction], identities: Mapping[tuple[str, str], "Canonical"], schema: "Schema"
+    extractions: Sequence[Extraction],
+    identities: Mapping[tuple[str, str], "Canonical"],
+    schema: "Schema",
+    doubts: "Iterable[Doubt]" = (),
 ) -> nx.MultiDiGraph:
     """Give the graph of everything that the extractions state.
 
@@ -41,6 +44,7 @@ def build_graph(
     `graph.graph["dropped"]`.
 
     :param identities: which thing an entity is, by document id and entity key.
+    :param doubts: pairs of things that may be one; each of the two tells of the other under `possibly_same`.
     :raises KgError: for an entity without an identity, or two extractions that differ under one id.
     """
     ordered = _distinct(extractions)
@@ -72,6 +76,7 @@ def build_graph(
         label = schema.relations[type_].label_zh
         graph.add_edge(head_key, tail_key, key=key, **_edge(type_, status, label, statements[statement]))
     _withdraw(graph)
+    _doubt(graph, doubts)
     return graph
 
 
@@ -140,9 +145,11 @@ def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]]) -> A
         "mentions": sorted(mentions, key=_full),
         "identifiers": [{"scheme": x.scheme, "value": x.value} for x in sorted(identifiers)],
     }
-    for name in ("industry", "place"):
+    for name in ("industry", "place", "province", "city"):
         if value := getattr(thing, name, ""):
             attributes[name] = value
+    if reason := getattr(thing, "industry_reason", ""):
+        attributes["industry_basis"] = {"confidence": thing.industry_confidence, "reason": reason}
     if thing.reasons:
         attributes["reasons"] = sorted(set(thing.reasons))
     return attributes
@@ -216,6 +223,13 @@ def _withdraw(graph: nx.MultiDiGraph) -> None:
         ended = graph.get_edge_data(head, tail, f"{key}|ended")
         if edge["status"] == DONE and ended is not None and _day(ended, "last") >= _day(edge, "first"):
             edge["withdrawn"] = True
+
+
+def _doubt(graph: nx.MultiDiGraph, doubts: "Iterable[Doubt]") -> None:
+    for doubt in sorted(doubts):
+        for one, other in ((doubt.left, doubt.right), (doubt.right, doubt.left)):
+            about = {"node": other, "score": doubt.score, "reasons": list(doubt.reasons)}
+            graph.nodes[one].setdefault("possibly_same", []).append(about)
 
 
 def _day(edge: Attributes, side: str) -> str:

@@ -104,6 +104,20 @@ class Lexicon:
             code = self.places[code].place
         return tuple(found)
 
+    def province_and_city(self, code: str) -> tuple[str, str]:
+        """Give the names of the province and the city that a place lies in or is, empty where there is none.
+
+        Beijing, Tianjin, Shanghai and Chongqing are both; a county right below a province is its own city.
+        """
+        chain = self.chain(code)
+        if not chain or chain[-1].rank != 1:
+            return "", ""
+        province = chain[-1].name
+        if province.endswith("市"):
+            return province, province
+        below = [row for row in chain[:-1] if row.rank in (2, 3)]
+        return province, below[-1].name if below else ""
+
     def places_named(self, name: str) -> tuple[NameRow, ...]:
         """Find the places of that full or short name, the widest first."""
         rows = [row for row in self.by_name.get(name, ()) if row.type == "PLACE"]

@@ -65,10 +65,10 @@ def publish(
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
     with clock("identity"):
         tell("identity", 0)
-        identities = _identify(extractions, settings)
+        identities, doubts = _identify(extractions, settings)
     with clock("graph"):
         tell("graph", 0)
-        graph = _graph(extractions, identities, schema, settings, fingerprint)
+        graph = _graph(extractions, identities, doubts, schema, settings, fingerprint)
         faults = _faults(graph, schema)
     report = msgspec.structs.replace(
         count(extractions, [*skipped, *damaged]),
@@ -119,17 +119,22 @@ def visible(extraction: Extraction, settings: Settings) -> Extraction:
     )
 
 
-def _identify(extractions: Sequence[Extraction], settings: Settings) -> Mapping[tuple[str, str], Any]:
-    from kg.identity import resolve
+def _identify(
+    extractions: Sequence[Extraction], settings: Settings
+) -> tuple[Mapping[tuple[str, str], Any], Sequence[Any]]:
+    """Give the thing of each entity, and the pairs of things that may be one."""
+    from kg.identity import link
     from kg.identity.decisions import load_decisions
     from kg.lexicon import load_lexicon
 
-    return resolve(extractions, load_lexicon(settings.seeds), load_decisions(settings.identity))
+    found = link(extractions, load_lexicon(settings.seeds), load_decisions(settings.identity))
+    return found.things, found.doubts
 
 
 def _graph(
     extractions: Sequence[Extraction],
     identities: Mapping[tuple[str, str], Any],
+    doubts: Sequence[Any],
     schema: "Schema",
     settings: Settings,
     fingerprint: str,
@@ -137,7 +142,7 @@ def _graph(
     from kg.export.terms import check_base
     from kg.graph import build_graph
 
-    graph = build_graph(extractions, identities, schema)
+    graph = build_graph(extractions, identities, schema, doubts)
     graph.graph["base_iri"] = check_base(settings.base_iri)
     graph.graph["run"] = {"software": "park-kg", "version": _version(), "settings": fingerprint[:16]}
     return graph

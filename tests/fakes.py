@@ -82,11 +82,12 @@ def load_fake(settings: object = None) -> FakeReader:
 
 
 def identify(extractions, settings):
-    """One thing a name."""
-    return {
+    """One thing a name, and no doubts."""
+    things = {
         (extraction.id, entity.key): Thing(
             f"{entity.type.lower()}/{entity.name}", entity.type, entity.name, (entity.name,)
         )
         for extraction in extractions
         for entity in extraction.entities
     }
+    return things, ()

@@ -19,6 +19,7 @@ def query_graph():
     for name, (type_, *others) in case["names"].items():
         graph.add_node(key(case, name), label=name, type=type_, names=sorted([name, *others]), confidence=0.9,
                        support=1, documents=[], mentions=[], identifiers=[])  # fmt: skip
+        graph.nodes[key(case, name)].update(case["attributes"].get(name, {}))
     length = dict.fromkeys(case["documents"], 0)
     for row in case["statements"]:
         _add(graph, schema, case, row, length)

@@ -106,6 +106,7 @@ REFUSED = [
     ("denied", {"park": "北山高新区"}, "It takes none"),
     ("investors", {"status": "did"}, "one of done, planned, ended, negated"),
     ("single-source", {"confidence": "0.5"}, "whole number"),
+    ("in-industry", {"industry": "半导休"}, "neither a code of two digits nor a word of a trade"),
 ]
 
 

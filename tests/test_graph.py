@@ -9,6 +9,7 @@ from sample_graph import Report, identities, reports, sample_graph
 
 from kg.errors import KgError
 from kg.graph import build_graph, noisy_or, validate
+from kg.identity import Doubt
 from kg.schema import load_schema
 
 SCHEMA = load_schema()
@@ -45,6 +46,20 @@ def test_node_attributes():
     assert node["confidence"] == 0.999
     assert all(m["end"] - m["start"] == len(m["text"]) for m in node["mentions"])
     assert "industry" not in node
+
+
+def test_things_that_may_be_one_tell_of_each_other():
+    found = reports()
+    names = [
+        Doubt(
+            "company/云帆科技", "company/星河电子", "COMPANY", "云帆科技", "星河电子", 0.7, ("both begin with 云", "x")
+        )
+    ]
+    graph = build_graph(found, identities(found), SCHEMA, names)
+    about = {"score": 0.7, "reasons": ["both begin with 云", "x"]}
+    assert graph.nodes["company/云帆科技"]["possibly_same"] == [{"node": "company/星河电子", **about}]
+    assert graph.nodes["company/星河电子"]["possibly_same"] == [{"node": "company/云帆科技", **about}]
+    assert validate(graph, SCHEMA) == []
 
 
 def test_support_confidence_and_facts_of_an_edge():

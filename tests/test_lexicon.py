@@ -125,3 +125,20 @@ def test_tables_may_have_comments_windows_lines_and_a_mark(tmp_path: Path) -> No
     path = tmp_path / "own.tsv"
     path.write_text(text, encoding="utf-8", newline="")
     assert read_table(path) == (("suffix", "type", "source"), [(4, ["智谷", "PARK", "own"])])
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("321282", ("江苏省", "泰州市")),
+        ("321282101", ("江苏省", "泰州市")),
+        ("320500", ("江苏省", "苏州市")),
+        ("320000", ("江苏省", "")),
+        ("310115", ("上海市", "上海市")),
+        ("429004", ("湖北省", "仙桃市")),
+        ("", ("", "")),
+        ("999999", ("", "")),
+    ],
+)
+def test_a_place_knows_its_province_and_city(code: str, expected: tuple[str, str]) -> None:
+    assert load_lexicon().province_and_city(code) == expected

@@ -22,7 +22,7 @@ from kg.schema import Schema
 COMPANIONS = 9
 HEAVY = 1000
 LIGHT = 10_000
-DETAILS = ("names", "identifiers", "industry", "place", "reasons", "mentions")
+DETAILS = ("names", "identifiers", "industry", "place", "province", "city", "possibly_same", "reasons", "mentions")
 
 
 @dataclass(frozen=True)

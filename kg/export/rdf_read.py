@@ -101,6 +101,7 @@ class _Reader:
         for subject in sorted(entities, key=self.key):
             graph.add_node(self.key(subject))
             graph.nodes[self.key(subject)].update(self.entity(subject))
+        self.doubts(graph)
         claims = self.claims()
         edges = [self.edge(subject, claims) for subject in self.of_type("rdf:Statement")]
         for head, tail, edge in sorted(edges, key=lambda e: (e[0], e[2]["type"], e[1], e[2]["status"])):
@@ -108,6 +109,17 @@ class _Reader:
             graph.add_edge(head, tail, key=key)
             graph.edges[head, tail, key].update(edge)
         return graph
+
+    def doubts(self, graph: nx.MultiDiGraph) -> None:
+        """Tell each of two things that may be one of the other."""
+        for doubt in self.of_type("kg:Doubt"):
+            ends = [self.key(end) for end in self.all(doubt, "kg:between")]
+            about = {"score": self.get(doubt, "kg:confidence"), "reasons": self.all(doubt, "kg:reason")}
+            for one, other in (ends, ends[::-1]):
+                graph.nodes[one].setdefault("possibly_same", []).append({"node": other, **about})
+        for _, node in graph.nodes(data=True):
+            if "possibly_same" in node:
+                node["possibly_same"].sort(key=lambda one: one["node"])
 
     def entity(self, subject: str) -> Attributes:
         kinds = [self.types[uri] for uri in self.all(subject, "rdf:type") if uri in self.types]
@@ -119,7 +131,8 @@ class _Reader:
             (unquote(n.datatype.value.removeprefix(SCHEMES)), n.value) for n in notations if isinstance(n, ox.Literal)
         )
         mentions = [self.place(place) for place in self.all(subject, "kg:mention")]
-        terms = {"confidence": "kg:confidence", "support": "kg:support", "industry": "kg:industry", "place": "kg:place"}
+        terms = {"confidence": "kg:confidence", "support": "kg:support"}
+        terms |= {name: f"kg:{name}" for name in ("industry", "place", "province", "city")}
         found = {
             "label": label,
             "type": type_,

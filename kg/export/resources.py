@@ -27,7 +27,8 @@ Attributes: TypeAlias = Mapping[str, Any]
 Place: TypeAlias = tuple[str, int, int]
 
 NODE_KEYS = frozenset(
-    "label type names confidence support documents mentions identifiers industry place reasons".split()
+    "label type names confidence support documents mentions identifiers industry place province city reasons"
+    " possibly_same".split()
 )
 EDGE_KEYS = frozenset("type status label confidence support evidence events amount area date withdrawn".split())
 EVIDENCE_KEYS = frozenset(
@@ -107,6 +108,7 @@ def resources(graph: nx.MultiDiGraph, schema: Schema) -> Iterator[Resource]:
     for key in sorted(graph.nodes):
         yield _entity(base, key, graph.nodes[key], schema, plain.get(key, ()), shared)
     yield from statements
+    yield from _doubts(base, graph)
     for event in sorted(shared.events):
         yield Resource("", iri(base, f"occurrence/{event}"), [_is("kg:Occurrence")])
     yield from shared.resources()
@@ -153,13 +155,26 @@ def _entity(
     pairs += [_pair("skos:altLabel", text(name)) for name in sorted(set(node.get("names", ())) - {label})]
     identifiers = sorted((found["scheme"], found["value"]) for found in node.get("identifiers", ()))
     pairs += [_pair("skos:notation", typed(value, SCHEMES + escape(scheme))) for scheme, value in identifiers]
-    pairs += _strings(node, {"industry": "kg:industry", "place": "kg:place"})
+    pairs += [_pair("schema:identifier", text(f"{scheme}:{value}")) for scheme, value in identifiers]
+    pairs += _strings(node, {name: f"kg:{name}" for name in ("industry", "place", "province", "city")})
+    pairs += [_pair("kg:possiblySameAs", iri(base, one["node"])) for one in node.get("possibly_same", ())]
     pairs += _measures(node)
     pairs += [_pair("kg:reason", text(reason)) for reason in sorted(set(node.get("reasons", ())))]
     pairs += [_pair("kg:mentionedIn", iri(base, f"document/{name}")) for name in sorted(node.get("documents", ()))]
     for mention in node.get("mentions", ()):
         shared.mention(subject, mention)
     return Resource("", subject, pairs + sorted(set(plain)) + _extra(node, NODE_KEYS))
+
+
+def _doubts(base: str, graph: nx.MultiDiGraph) -> Iterator[Resource]:
+    """Describe the pairs that may be one thing, each once: their score, and what speaks for it."""
+    for key in sorted(graph.nodes):
+        for one in graph.nodes[key].get("possibly_same", ()):
+            if key < one["node"]:
+                pairs = [_is("kg:Doubt"), *(_pair("kg:between", iri(base, end)) for end in (key, one["node"]))]
+                pairs.append(_pair("kg:confidence", number(float(one["score"]))))
+                pairs += [_pair("kg:reason", text(reason)) for reason in one["reasons"]]
+                yield Resource("", iri(base, f"doubt/{digest(key, one['node'])}"), pairs)
 
 
 def _measures(attributes: Attributes) -> list[Pair]:

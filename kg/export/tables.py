@@ -15,8 +15,8 @@ import networkx as nx
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 SEPARATOR = "；"
 
-ENTITIES = ("id", "type", "name", "names", "identifiers", "industry", "place", "confidence", "support", "mentions",
-            "documents")  # fmt: skip
+ENTITIES = ("id", "type", "name", "names", "identifiers", "industry", "place", "province", "city", "possibly_same",
+            "confidence", "support", "mentions", "documents")  # fmt: skip
 RELATIONS = ("head", "head_type", "head_name", "type", "status", "withdrawn", "tail", "tail_type", "tail_name",
              "confidence", "support", "document", "title", "source", "reported_on", "start", "end", "quote",
              "quote_confidence", "via_start", "via_end", "via_quote", "trigger_start", "trigger_end", "trigger_quote",
@@ -64,6 +64,7 @@ def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
             "name": node["label"],
             "names": SEPARATOR.join(node.get("names", [])),
             "identifiers": SEPARATOR.join(f"{x['scheme']}:{x['value']}" for x in node.get("identifiers", [])),
+            "possibly_same": SEPARATOR.join(x["node"] for x in node.get("possibly_same", [])),
             "mentions": len(node.get("mentions", [])),
             "documents": SEPARATOR.join(node.get("documents", [])),
         }

@@ -35,7 +35,8 @@ class Canonical(Value, frozen=True, order=True):
     """A thing of the world: what all documents together call it, and why they are taken for one.
 
     `id` ends its IRI (`park/镇江高新技术产业开发区`), `place` is the code of the place that it lies in, for a place
-    that of the one above, `industry` a division of GB/T 4754.
+    that of the one above, `province` and `city` are the names of those that it lies in or is. `industry` is a division
+    of GB/T 4754, with how sure it is (0 to 1) and what tells it.
     """
 
     id: str
@@ -46,6 +47,10 @@ class Canonical(Value, frozen=True, order=True):
     reasons: tuple[str, ...] = ()
     industry: str = ""
     place: str = ""
+    province: str = ""
+    city: str = ""
+    industry_confidence: float = 0.0
+    industry_reason: str = ""
 
 
 class Doubt(Value, frozen=True, order=True):
@@ -231,6 +236,10 @@ def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) ->
         places = Counter(node.place for node in group if node.place)
         usual = min(places, key=lambda code: (-places[code], code), default="")
         place = next((row.place for row in rows if row.place), usual)
+        place = place if group[0].type != "PLACE" or rows else ""
+        own = next((mark.value for row in rows for mark in row.identifiers if row.type == "PLACE"), place)
+        province, city = lexicon.province_and_city(own)
+        industry = industry_of(rows, named[root], group[0].type, lexicon)
         found[root] = Canonical(
             id=ids[root],
             type=group[0].type,
@@ -238,7 +247,11 @@ def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) ->
             names=tuple(sorted({form for node in group for form in node.forms} | {named[root]})),
             identifiers=tuple(sorted({one for row in rows for one in row.identifiers})),
             reasons=tuple(sorted(reasons)[:_MOST_REASONS]),
-            industry=industry_of(rows, named[root], group[0].type, lexicon),
-            place=place if group[0].type != "PLACE" or rows else "",
+            industry=industry.code,
+            place=place,
+            province=province,
+            city=city,
+            industry_confidence=industry.confidence,
+            industry_reason=industry.reason,
         )
     return found

@@ -475,3 +475,19 @@ def test_any_graph_is_the_same_in_every_format_and_to_every_reader(tmp_path, gra
         assert triples_by_rdflib(path, name) == expected
         if RAPPER and name != "json-ld":
             assert triples_by_rapper(path, name) == expected
+
+
+def test_what_may_be_one_thing_is_said_and_read_back(tmp_path):
+    graph = sample_graph()
+    ends = ("company/云帆科技", "company/星河电子")
+    for one, other in (ends, ends[::-1]):
+        graph.nodes[one]["possibly_same"] = [{"node": other, "score": 0.7, "reasons": ["z first", "a second"]}]
+    graph.nodes[ends[0]].update(province="江苏省", city="泰州市", industry="39")
+    graph.nodes[ends[0]]["industry_basis"] = {"confidence": 0.65, "reason": "科技"}
+    rdf.write_turtle(graph, tmp_path / "g.ttl", load_schema())
+    again = rdf.read_turtle(tmp_path / "g.ttl")
+    assert dict(again.nodes(data=True)) == dict(graph.nodes(data=True))
+    words = (tmp_path / "g.ttl").read_text(encoding="utf-8")
+    assert words.count("kg:possiblySameAs") == 2
+    assert words.count("a kg:Doubt") == 1
+    assert 'schema:identifier "zone:G321001"' in words

@@ -149,6 +149,23 @@ def test_a_body_called_by_its_level_is_that_of_the_place_of_its_document() -> No
     assert found["f", "区块链研究院"].name == "区块链研究院"
 
 
+def test_a_thing_knows_its_province_city_and_industry() -> None:
+    located = [("位于", "鸿赞蜂窝材料有限公司", "靖江市")]
+    found = things(
+        document("a", "COMPANY 鸿赞蜂窝材料有限公司", "PLACE 靖江市", relations=located),
+        document("b", "COMPANY 苏州星河半导体有限公司", "PLACE 浦东新区"),
+    )
+    firm, chips, pudong = (
+        found["a", "鸿赞蜂窝材料有限公司"],
+        found["b", "苏州星河半导体有限公司"],
+        found["b", "浦东新区"],
+    )
+    assert (firm.province, firm.city) == ("江苏省", "泰州市")
+    assert (pudong.province, pudong.city) == ("上海市", "上海市")
+    assert (chips.industry, chips.industry_confidence) == ("39", 0.65)
+    assert "半导体" in chips.industry_reason
+
+
 def test_two_names_of_one_report_are_not_joined_by_its_place() -> None:
     found = things(document("a", "COMPANY 上海杉杉新能源科技有限公司", "COMPANY 杉杉科技", "PLACE 上海市"))
     assert found["a", "上海杉杉新能源科技有限公司"].id != found["a", "杉杉科技"].id

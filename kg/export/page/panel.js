@@ -32,7 +32,11 @@ async function entityPanel(n) {
   const others = (about.names || []).filter((name) => name !== node.label[n]), facts = [];
   if (others.length) facts.push([t("otherNames"), others.slice(0, 30).flatMap((name, i) => [i ? "、" : "", bdi(short(name, 200))])]);
   if (about.identifiers?.length) facts.push([t("identifiers"), about.identifiers.map((x) => `${x.scheme} ${x.value}`).join(lang ? ", " : "、")]);
-  for (const name of ["industry", "place"]) if (about[name]) facts.push([t(name), bdi(short(String(about[name]), 200))]);
+  if (about.industry) facts.push([t("industry"), bdi(short(String(about.industry), 200))]);
+  const place = [...new Set([about.province, about.city].filter(Boolean))].join(lang ? ", " : "") || about.place;
+  if (place) facts.push([t("place"), bdi(short(String(place), 200))]);
+  const twins = (about.possibly_same || []).filter((x) => numberOf.has(x.node)).slice(0, 20);
+  if (twins.length) facts.push([t("possiblySame"), twins.map((x) => el("span", { title: x.reasons.join("; ") }, chip(numberOf.get(x.node)), " "))]);
   const sums = await amountsOf(mine, n);
   if (sums.length) facts.push([t("amount"), sums]);
   facts.push([t("support"), t("inDocuments", count(node.sup[n]))], [t("confidence"), percent(node.conf[n])]);

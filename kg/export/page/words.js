@@ -17,7 +17,7 @@ const WORDS = {
   notShown: ["，另有 {0} 个实体未显示", ", {0} entities not shown"], capNote: ["（一次最多 {0} 个）", " (at most {0} at once)"], more: ["多显示 {0} 个", "Show {0} more"],
   nothing: ["没有符合条件的内容", "Nothing fits"], nothingWhy: ["当前条件：{0}", "Conditions: {0}"], nothingHere: ["图谱中没有实体", "The graph has no entities"],
   noPath: ["在当前筛选下，两者之间没有通路", "No way between the two under these filters"],
-  otherNames: ["其他名称", "Other names"], identifiers: ["标识", "Identifiers"], industry: ["行业", "Industry"], place: ["地点", "Place"], facts: ["要点", "Key facts"],
+  otherNames: ["其他名称", "Other names"], identifiers: ["标识", "Identifiers"], industry: ["行业", "Industry"], place: ["地点", "Place"], possiblySame: ["可能同一", "May be the same as"], facts: ["要点", "Key facts"],
   inDocuments: ["{0} 篇文档提到", "in {0} documents"], focus: ["聚焦", "Focus"], steps: ["{0} 步", "{0} step(s)"], expand: ["展开相邻", "Expand"], collapse: ["收起相邻", "Collapse"],
   pathTo: ["找路径…", "Path to…"], pathFrom: ["从“{0}”出发：搜索或点击另一个实体", "From “{0}”: search or click another entity"],
   pin: ["固定", "Pin"], unpin: ["取消固定", "Unpin"], hide: ["隐藏", "Hide"], close: ["关闭", "Close"], timeline: ["时间线", "Timeline"], sentences: ["原文", "Sentences"],
