@@ -79,7 +79,7 @@ def extract_each(
                 answers = _Pool(workers, settings, loader).run(_batches(itertools.chain(first, stream)))
                 yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
                 return
-    yield from (_read(reader, document) for document in itertools.chain(first, stream))
+    yield from (read_one(reader, document) for document in itertools.chain(first, stream))
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -95,7 +95,8 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def _read(reader: Reader, document: Document) -> Extraction | Skipped:
+def read_one(reader: Reader, document: Document) -> Extraction | Skipped:
+    """Read a document; one on which the reader fails is named with the failure."""
     try:
         return reader.extract(document)
     except Exception as error:  # one document must not cost the others
@@ -192,5 +193,5 @@ def _begin(loader: Loader, settings: Settings) -> None:
 def _work(batch: list[Document]) -> list[Answer]:
     if _reader is None:
         raise RuntimeError("the worker was not begun")
-    answers = [_read(_reader, document) for document in batch]
+    answers = [read_one(_reader, document) for document in batch]
     return [to_line(answer).encode() if isinstance(answer, Extraction) else answer for answer in answers]

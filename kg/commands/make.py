@@ -47,6 +47,28 @@ def build(
     raise typer.Exit(report.exit_code)
 
 
+@with_settings(building=True)
+def spark_build(
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, Parquet, or addresses (hdfs://, s3a://).")
+    ],
+    output: Annotated[str, typer.Option("--output", "-o", help="The new folder to write; a path or an address.")],
+    settings: Settings,
+    master: Annotated[str | None, typer.Option(help="As for spark-submit; this machine's cores where absent.")] = None,
+) -> None:
+    """Build a knowledge graph on Apache Spark, as Parquet and N-Quads. Needs the extra `spark`.
+
+    For example:
+      kg spark-build news/ -o tables
+      kg spark-build hdfs:///news/*.parquet -o hdfs:///graph --master spark://host:7077
+    """
+    from kg.spark.build import build_of
+
+    counts = build_of(inputs, output, settings, master)
+    table([(name, f"{number:,}") for name, number in counts.items() if isinstance(number, int)])
+    raise typer.Exit(1 if counts["skipped"] else 0)
+
+
 @with_settings()
 def extract(
     inputs: Inputs,

@@ -15,7 +15,7 @@ from kg.links.writing import normalize
 
 #: Above this size a block is compared along its order only, so that the work grows with its size.
 LARGEST = 60
-_NEIGHBOURS = 8
+NEIGHBOURS = 8
 _BY_FIRST_CHARACTERS = frozenset({"PARK", "UNIVERSITY", "INSTITUTE"})
 
 
@@ -56,6 +56,6 @@ def candidate_pairs(subjects: Sequence[Subject], lexicon: Lexicon) -> Iterator[t
         if len(members) > LARGEST:
             members.sort(key=lambda position: (subjects[position].name, position))
         for at, left in enumerate(members):
-            reach = len(members) if len(members) <= LARGEST else at + 1 + _NEIGHBOURS
+            reach = len(members) if len(members) <= LARGEST else at + 1 + NEIGHBOURS
             pairs.update((min(left, right), max(left, right)) for right in members[at + 1 : reach])
     yield from sorted(pairs)

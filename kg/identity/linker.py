@@ -82,38 +82,40 @@ def link(extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Decisio
 
     The order of the documents does not matter.
     """
-    apart = [side for decision in decisions if decision.judgement is not Judgement.SAME for side in _sides(decision)]
     ordered = sorted(extractions, key=lambda one: one.id)
-    nodes = gather((Context(one, lexicon) for one in ordered), lexicon, frozenset(apart))
+    nodes = gather((Context(one, lexicon) for one in ordered), lexicon, sides_kept_apart(decisions))
     subjects = [node.subject for node in nodes]
     pairs = candidate_pairs(subjects, lexicon)
     verdicts = {pair: compare(subjects[pair[0]], subjects[pair[1]], lexicon) for pair in pairs}
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
-    verdicts |= _decided(nodes, by_name, {})
-    clusters, things = _group(nodes, verdicts, lexicon)
+    verdicts |= decided_verdicts(nodes, by_name, {})
+    clusters, things = group_nodes(nodes, verdicts, lexicon)
     if len(by_name) < len(decisions):
         # Ids are those of the build without the decisions that speak of them.
         ids = {one.id: clusters.members[root] for root, one in things.items()}
-        verdicts |= _decided(nodes, decisions, ids)
-        clusters, things = _group(nodes, verdicts, lexicon)
+        verdicts |= decided_verdicts(nodes, decisions, ids)
+        clusters, things = group_nodes(nodes, verdicts, lexicon)
     found = {source: things[clusters.root(at)] for at, node in enumerate(nodes) for source in node.sources}
     return Linkage(found, _doubts(verdicts, clusters, things))
 
 
-def _group(
+def group_nodes(
     nodes: Sequence[Node], verdicts: Mapping[Pair, Verdict], lexicon: Lexicon
 ) -> tuple["_Clusters", dict[int, Canonical]]:
+    """Merge what is one thing among these nodes; give the clusters, and the thing of each by the root of its nodes."""
     clusters = _Clusters([node.subject for node in nodes], lexicon, verdicts)
     for pair in _merges(verdicts, clusters):
         clusters.merge(*pair)
     return clusters, _canonicals(nodes, clusters, lexicon)
 
 
-def _sides(decision: Decision) -> tuple[str, ...]:
-    return tuple(side for side in (decision.left, decision.right) if "@" in side)
+def sides_kept_apart(decisions: Iterable[Decision]) -> frozenset[str]:
+    """Give the sources `name@document` that decisions keep to themselves."""
+    apart = [one for one in decisions if one.judgement is not Judgement.SAME]
+    return frozenset(side for one in apart for side in (one.left, one.right) if "@" in side)
 
 
-def _decided(
+def decided_verdicts(
     nodes: Sequence[Node], decisions: Iterable[Decision], ids: Mapping[str, Sequence[int]]
 ) -> dict[Pair, Verdict]:
     """Give the verdicts of decisions, which stand in the place of any comparison.
