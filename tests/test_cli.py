@@ -18,6 +18,7 @@ from kg.model import from_line
 COMMANDS = [
     "build",
     "extract",
+    "spark-build",
     "query",
     "check",
     "explain",

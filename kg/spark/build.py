@@ -61,7 +61,7 @@ def build(
         raise InputError(f"not one document could be read. {reasons}")
     extractions.select("line").write.text(f"{output}/extractions")
     skipped.write.json(f"{output}/skipped")
-    sources, things = _identities(spark, extractions, settings, keep)
+    sources, things = identities(spark, extractions, settings, keep)
     rows = keep(rows_of(extractions, sources, settings, run), "rows")
     counts: Counts = {"software": f"park-kg {version('park-kg')}", **_write(rows, things, output, settings, run, keep)}
     counts["skipped"] = skipped.count()
@@ -77,7 +77,7 @@ def _spread(spark: "SparkSession", documents: "DataFrame") -> "DataFrame":
     return documents.repartition(tasks)
 
 
-def _identities(
+def identities(
     spark: "SparkSession", extractions: "DataFrame", settings: Settings, keep: Keep
 ) -> tuple["DataFrame", "DataFrame"]:
     """Give the thing of each source (`document`, `entity`, `thing`, `type`), and the things (`canonical`)."""
