@@ -57,7 +57,7 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
             for batch in file.iter_batches(ROWS):
                 for row in batch.to_pylist():
                     found: dict[str, Any] = present(row)
-                    yield found
+                    yield found | json.loads(found.pop("extra", "{}"))
 
 
 def _full(found: dict[str, Any]) -> tuple[str, int, int, str]:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import networkx as nx
 
-from kg.export.parquet import present, schemas
+from kg.export.parquet import columns_of, present, schemas
 from kg.export.resources import base_of, resources
 from kg.export.terms import iri, vocabulary
-from kg.graph import SUREST
+from kg.graph import SUREST, build_graph
 from kg.identity.linker import Canonical
+from kg.model import Entity, Extraction, Identifier
 from kg.schema import Schema, load_schema
 from kg.settings import Settings
 from kg.spark.statements import lines_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _STATEMENT = ("head", "type", "tail", "status")
 _STATED = ("amount", "area", "date")
 #: Left to the tables of mentions and evidence: in a row of one thing they have no bound.
-_UNBOUNDED = frozenset({"documents", "mentions", "events", "evidence", "extra"})
+_UNBOUNDED = frozenset({"documents", "mentions", "events", "evidence"})
 
 
 def merge_entities(things: "DataFrame", entities: "DataFrame", settings: Settings) -> "DataFrame":
@@ -43,9 +44,8 @@ def merge_entities(things: "DataFrame", entities: "DataFrame", settings: Setting
 
         schema, columns = load_schema(settings.ontology), _columns("nodes")
         for batch in batches:
-            rows = [_node(row) for row in batch.to_pylist()]
-            lines = _lines_of_nodes(rows, settings, schema)
-            told = [{**row, "quads": lines[row["id"]]} for row in rows]
+            rows = [_node(row, schema) for row in batch.to_pylist()]
+            told = [columns_of({**row, "quads": _lines_of_node(row, settings, schema)}, columns.names) for row in rows]
             yield pyarrow.RecordBatch.from_pylist(told, schema=columns)
 
     said = entities.groupBy("id", "confidence").agg(
@@ -134,23 +134,17 @@ def _columns(table: str) -> "pa.Schema":
     return pa.schema([*known, ("quads", pa.string())])
 
 
-def _node(row: Mapping[str, Any]) -> dict[str, Any]:
+def _node(row: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
+    """Give the attributes of a node: as the graph of one document that knows nothing but the thing, then counted."""
     thing = msgspec.json.decode(row["canonical"], type=Canonical)
-    identifiers = {(one.scheme, one.value) for one in thing.identifiers}
-    identifiers |= {(one["scheme"], one["value"]) for one in row["identifiers"]}
-    node = {
+    identifiers = tuple(Identifier(one["scheme"], one["value"]) for one in row["identifiers"])
+    entity = Entity(thing.id, thing.type, thing.name, tuple(row["names"]), identifiers=identifiers)
+    graph = build_graph([Extraction("", "", 0, entities=(entity,))], {("", thing.id): thing}, schema)
+    return {name: value for name, value in graph.nodes[thing.id].items() if name not in _UNBOUNDED} | {
         "id": thing.id,
-        "label": thing.name,
-        "type": thing.type,
-        "names": sorted({thing.name, *thing.names, *row["names"]} - {""}),
         "confidence": noisy_or_counted((one["confidence"], one["number"]) for one in row["counts"]),
         "support": sum(one["number"] for one in row["counts"]),
-        "identifiers": [{"scheme": scheme, "value": value} for scheme, value in sorted(identifiers)],
-        "industry": thing.industry or None,
-        "place": thing.place or None,
-        "reasons": sorted(set(thing.reasons)) or None,
     }
-    return {name: value for name, value in node.items() if value is not None}
 
 
 def _edge(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,14 +163,12 @@ def _edge(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _lines_of_nodes(rows: Iterable[Mapping[str, Any]], settings: Settings, schema: Schema) -> dict[str, str]:
+def _lines_of_node(row: Mapping[str, Any], settings: Settings, schema: Schema) -> str:
     graph = nx.MultiDiGraph(base_iri=settings.base_iri)
-    for row in rows:
-        graph.add_node(row["id"])
-        graph.nodes[row["id"]].update({name: value for name, value in row.items() if name != "id"})
-    by_subject = {resource.subject: resource for resource in resources(graph, schema)}
-    base = base_of(graph)
-    return {key: "\n".join(lines_of([by_subject[iri(base, key)]])) for key in graph}
+    graph.add_node(row["id"])
+    graph.nodes[row["id"]].update({name: value for name, value in row.items() if name != "id"})
+    about = iri(base_of(graph), "dataset")
+    return "\n".join(lines_of([one for one in resources(graph, schema) if one.subject != about]))
 
 
 def _with_lines(

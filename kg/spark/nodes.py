@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 #: Between the parts of a key: smaller than any character of a name, so that text and tuple sort alike.
 _BETWEEN = "\x01"
 _SOURCES = "sources"
+_MADE_OF_KEY = frozenset({"key", "row", "type", "local", _SOURCES})
 _TOLD = "document string, entity string, node string, data binary"
 
 
@@ -59,7 +60,7 @@ def merge_nodes(parts: "DataFrame") -> "DataFrame":
         import pandas as pd
 
         for groups in by_key(batches, "node"):
-            rows = [(name, _merged(data for (data,) in rows)) for name, rows in groups]
+            rows = [(name, merged(data for (data,) in rows)) for name, rows in groups]
             yield pd.DataFrame(rows, columns=["node", "data"])
 
     ordered = parts.select("node", "data").repartition("node").sortWithinPartitions("node")
@@ -71,12 +72,15 @@ def node_name(node: Node) -> str:
     return _BETWEEN.join(node.key)
 
 
-def pack(node: Node) -> bytes:
-    """Give all that a node holds but its sources, as bytes; the same node gives the same bytes."""
+def pack(node: Node, *, whole: bool = False) -> bytes:
+    """Give all that a node holds as bytes, of its sources the documents; the same node gives the same bytes.
+
+    :param whole: nothing will be added to it. Comparison then looks at its documents only where it has no place, so a
+        park that a million documents name need not carry them along.
+    """
     fresh = vars(Node(node.key, node.row))
-    told = {
-        name: _plain(getattr(node, name)) for name in fresh if name not in (_SOURCES, "key", "row", "type", "local")
-    }
+    told = {name: _plain(getattr(node, name)) for name in fresh if name not in _MADE_OF_KEY}
+    told[_SOURCES] = [] if whole and node.place else sorted({document for document, _ in node.sources})
     return msgspec.json.encode((node.key, node.row, told))
 
 
@@ -86,23 +90,23 @@ def unpack(data: bytes) -> Node:
     return _unpack(data)
 
 
+def merged(parts: Iterable[bytes]) -> bytes:
+    """Give the node that these parts add up to, packed as a whole one."""
+    first, *others = parts
+    node = _unpack(first)
+    for other in others:
+        _add(node, _unpack(other))
+    return pack(node, whole=True)
+
+
 def _unpack(data: bytes) -> Node:
     key, row, told = msgspec.json.decode(data, type=tuple[tuple[str, str, str], NameRow | None, dict[str, Any]])
     node = Node(key, row)
+    node.sources = [(document, "") for document in told.pop(_SOURCES)]
     for name, value in told.items():
         kind = type(getattr(node, name))
         setattr(node, name, kind(value) if kind is not tuple else tuple(value))
     return node
-
-
-def _merged(parts: Iterable[bytes]) -> bytes:
-    waiting = iter(parts)
-    data = next(waiting)
-    node: Node | None = None
-    for other in waiting:
-        node = node or _unpack(data)
-        _add(node, _unpack(other))
-    return data if node is None else pack(node)
 
 
 def _add(node: Node, other: Node) -> None:
@@ -112,6 +116,8 @@ def _add(node: Node, other: Node) -> None:
             mine.update(value)
         elif isinstance(mine, set):
             mine |= value
+        elif name == _SOURCES:
+            node.sources += value
         elif name == "first":
             node.first = min(node.first, other.first)
 

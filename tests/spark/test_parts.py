@@ -13,7 +13,7 @@ from kg.identity.sources import gather
 from kg.lexicon import load_lexicon
 from kg.spark.grouped import by_key
 from kg.spark.merged import noisy_or_counted
-from kg.spark.nodes import _merged, node_name, pack, unpack
+from kg.spark.nodes import merged, node_name, pack, unpack
 from kg.spark.session import open_session
 
 from .test_spark import corpus
@@ -36,8 +36,8 @@ def test_parts_of_nodes_add_up() -> None:
     for start in range(0, 30, 7):
         for node in gather((Context(one, lexicon) for one in documents[start : start + 7]), lexicon, frozenset()):
             parts.setdefault(node_name(node), []).append(pack(node))
-    assert {name: _merged(reversed(found)) for name, found in parts.items()} == {
-        n: pack(node) for n, node in whole.items()
+    assert {name: merged(reversed(found)) for name, found in parts.items()} == {
+        n: pack(node, whole=True) for n, node in whole.items()
     }
     for node in whole.values():
         same = unpack(pack(node))
