@@ -4,17 +4,25 @@
 """
 
 import hashlib
+import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "ontology"
+ADVICE = "make it again: python tests/ontology_page.py"
 
 
 def origin() -> str:
     """Say what the page is made from: the ontology's hash, and which pyLODE."""
     digest = hashlib.sha256((FOLDER / "kg.ttl").read_text(encoding="utf-8").encode()).hexdigest()
     return f"kg.ttl {digest}, pyLODE {version('pylode')}"
+
+
+def source() -> str:
+    """Give what the page says that it was made from."""
+    found = re.search(r'<meta name="source" content="([^"]+)">', (FOLDER / "kg.html").read_text(encoding="utf-8"))
+    return found[1] if found else ""
 
 
 def page() -> str:

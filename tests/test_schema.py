@@ -1,3 +1,4 @@
+import ontology_page
 import pytest
 
 from kg.errors import SchemaError
@@ -137,3 +138,7 @@ def test_a_broken_ontology_is_refused_with_its_name(ontology, body, said):
 def test_a_missing_ontology_is_named(tmp_path):
     with pytest.raises(SchemaError, match=r"none\.ttl"):
         load_schema(tmp_path / "none.ttl")
+
+
+def test_the_documentation_was_made_from_the_ontology_as_it_is():
+    assert ontology_page.source().split(",")[0] == ontology_page.origin().split(",")[0], ontology_page.ADVICE
