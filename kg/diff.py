@@ -1,11 +1,13 @@
-"""What changed between two outputs: entities and links that appeared or went, and links whose status changed.
+"""What changed between two outputs: entities and links that appeared, went, changed their status or their id.
 
-Entities are compared by node id. A link is a head, a type and a tail; its statuses are all those under which it stands,
+Entities are compared by node id, which is what their IRI ends in. Where one went and one appeared that stands at the
+same places of the same texts, or alone bears the same name, the id changed: other data that point to its IRI must
+follow. A link is a head, a type and a tail; its statuses are all those under which it stands,
 so that a plan that was carried out is one change (planned → done), not a loss and a gain.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -16,12 +18,16 @@ from kg.pipeline import load_graph
 if TYPE_CHECKING:
     import networkx as nx
 
-Kind: TypeAlias = Literal["appeared", "went", "changed"]
+Kind: TypeAlias = Literal["appeared", "went", "changed", "renamed"]
 _Links: TypeAlias = dict[tuple[str, str, str], tuple[str, ...]]
+_Place: TypeAlias = tuple[str, int, int]
 
 
 class Change(msgspec.Struct, frozen=True, order=True):
-    """One change. `what` is a node id, or head, type and tail of a link; `before` and `after` are its statuses."""
+    """One change. `what` is a node id, or head, type and tail of a link; `before` and `after` are its statuses.
+
+    What was renamed is called by its new id, and `before` and `after` are both ids.
+    """
 
     kind: Kind
     what: tuple[str, ...]
@@ -56,9 +62,14 @@ def diff(old: str | Path, new: str | Path) -> Changes:
 
 def diff_graphs(old: "nx.MultiDiGraph", new: "nx.MultiDiGraph") -> Changes:
     """Compare two graphs."""
-    entities = [Change("appeared", (key,)) for key in new.nodes if key not in old]
-    entities += [Change("went", (key,)) for key in old.nodes if key not in new]
-    before, after = _links(old), _links(new)
+    renamed = _renamed(old, new)
+    entities = [Change("renamed", (now,), (was,), (now,)) for was, now in renamed.items()]
+    entities += [Change("appeared", (key,)) for key in new.nodes if key not in old and key not in renamed.values()]
+    entities += [Change("went", (key,)) for key in old.nodes if key not in new and key not in renamed]
+    bases = [str(graph.graph.get("base_iri", "")) for graph in (old, new)]
+    if bases[0] != bases[1]:  # then every IRI changed
+        entities.append(Change("renamed", (bases[1],), (bases[0],), (bases[1],)))
+    before, after = _links(old, renamed), _links(new, {})
     links = [
         Change("appeared" if link not in before else "went" if link not in after else "changed", link, was, now)
         for link in before.keys() | after.keys()
@@ -67,8 +78,44 @@ def diff_graphs(old: "nx.MultiDiGraph", new: "nx.MultiDiGraph") -> Changes:
     return Changes(tuple(sorted(entities)), tuple(sorted(links)))
 
 
-def _links(graph: "nx.MultiDiGraph") -> _Links:
+def _links(graph: "nx.MultiDiGraph", renamed: Mapping[str, str]) -> _Links:
     statuses: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for head, tail, edge in graph.edges(data=True):
-        statuses[head, edge["type"], tail].add("withdrawn" if edge.get("withdrawn") else edge["status"])
+        link = (renamed.get(head, head), edge["type"], renamed.get(tail, tail))
+        statuses[link].add("withdrawn" if edge.get("withdrawn") else edge["status"])
     return {link: tuple(sorted(found)) for link, found in statuses.items()}
+
+
+def _renamed(old: "nx.MultiDiGraph", new: "nx.MultiDiGraph") -> dict[str, str]:
+    """Give the new id of each entity whose id changed."""
+    went = sorted(key for key in old.nodes if key not in new)
+    appeared = sorted(key for key in new.nodes if key not in old)
+    found: dict[str, str] = {}
+    places = {place: key for key in appeared for place in _places(new, key)}
+    for key in went:
+        own = _places(old, key)
+        shared = Counter(places[place] for place in own if place in places)
+        best = min(shared, key=lambda other: (-shared[other], other), default=None)
+        # More than half of its places: of a thing that was parted in two, one part stays the thing.
+        if best is not None and shared[best] * 2 > len(own) and best not in found.values():
+            found[key] = best
+    names = [_by_name(graph, keys) for graph, keys in ((old, went), (new, appeared))]
+    for name, keys in names[0].items():
+        others = names[1].get(name, [])
+        if len(keys) == len(others) == 1 and keys[0] not in found and others[0] not in found.values():
+            found[keys[0]] = others[0]
+    return found
+
+
+def _places(graph: "nx.MultiDiGraph", key: str) -> set[_Place]:
+    """Give where an entity is mentioned, by the hash of the text: a text that changed has other places."""
+    documents = graph.graph.get("documents", {})
+    hashes = ((one, documents.get(one["document"], {}).get("hash")) for one in graph.nodes[key].get("mentions", ()))
+    return {(hash_, one["start"], one["end"]) for one, hash_ in hashes if hash_}
+
+
+def _by_name(graph: "nx.MultiDiGraph", keys: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key in keys:
+        found[graph.nodes[key].get("type", ""), graph.nodes[key].get("label", "")].append(key)
+    return found

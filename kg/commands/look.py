@@ -192,7 +192,7 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The output as it is.")],
     as_json: Json = False,
 ) -> None:
-    """List what appeared, went or changed its status.
+    """List what appeared, went, changed its status or its IRI.
 
     For example:
       kg diff output-last-week output
