@@ -166,20 +166,29 @@ def binding(term: Any) -> dict[str, str]:  # noqa: ANN401
 
 
 def _refuse_unknown_terms(sparql: str, store: ox.Store) -> None:
-    """Refuse a term of our own namespace that nothing knows: its answer would be empty for no visible reason."""
+    """Refuse a term of a known vocabulary that nothing knows: its answer would be empty for no visible reason."""
     prefixes = prefixes_of(sparql)
+    vocabularies = {namespace: prefix for prefix, namespace in PREFIXES.items()}
     for match in TOKEN.finditer(sparql):
         prefix, _, local = (match["name"] or "").partition(":")
-        if not local or prefixes.get(prefix) != NAMESPACE:
+        namespace = prefixes.get(prefix, "")
+        if (match["skip"] or "").startswith(f"<{NAMESPACE}"):
+            namespace, local = NAMESPACE, match["skip"][len(NAMESPACE) + 1 : -1]
+        if not local or namespace not in vocabularies or _used(store, namespace + local):
             continue
-        node = ox.NamedNode(NAMESPACE + local)
-        if local not in _terms() and not _used(store, node):
-            near = difflib.get_close_matches(local, sorted(_terms()), 1, 0.6)
-            hint = f" Did you mean {prefix}:{near[0]}?" if near else ""
-            raise QueryError(f"{place(sparql, match.start())}: {match['name']} is not in the ontology.{hint}")
+        known = _terms() if namespace == NAMESPACE else _terms_elsewhere(vocabularies[namespace])
+        if known and local not in known:
+            near = difflib.get_close_matches(local, sorted(known), 1, 0.6)
+            hint = f" Did you mean {prefix or vocabularies[namespace]}:{near[0]}?" if near else ""
+            said = "is not in the ontology" if namespace == NAMESPACE else "is no term of that vocabulary"
+            raise QueryError(f"{place(sparql, match.start())}: {match[0]} {said}.{hint}")
 
 
-def _used(store: ox.Store, node: ox.NamedNode) -> bool:
+def _used(store: ox.Store, iri: str) -> bool:
+    try:
+        node = ox.NamedNode(iri)
+    except ValueError:
+        return False
     patterns = ((node, None, None), (None, node, None), (None, None, node))
     return any(next(iter(store.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)
 
@@ -190,3 +199,14 @@ def _terms() -> frozenset[str]:
     quads = ox.parse(path=data_folder("ontology") / "kg.ttl", format=ox.RdfFormat.TURTLE)
     subjects = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
     return frozenset(uri.removeprefix(NAMESPACE) for uri in subjects if uri.startswith(NAMESPACE))
+
+
+@lru_cache(maxsize=8)
+def _terms_elsewhere(prefix: str) -> frozenset[str]:
+    """Give the local names of a vocabulary of the W3C or schema.org; none where they are not known."""
+    from rdflib import namespace
+
+    found = getattr(namespace, {"schema": "SDO"}.get(prefix, prefix.upper()), None)
+    terms = frozenset(name.removeprefix(PREFIXES[prefix]) for name in dir(found)) if found is not None else frozenset()
+    # The members of containers, rdf:_1 and so on, are without number.
+    return terms if prefix != "rdf" else terms | {f"_{number}" for number in range(1, 100)}

@@ -93,6 +93,9 @@ REFUSED = [
     ("SELECT * { { SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } } } }", "SERVICE"),
     ("SELECT * { ?s ?p ?o FILTER(?o<1)SERVICE#comment>\n<http://127.0.0.1:1/>{?a ?b ?c} }", "SERVICE"),
     ("SELECT * { ?s ?p ?o } VALUES ?s { SERVICE", "SERVICE"),
+    ("SELECT * { ?x <https://w3id.org/parkkg/ontology#setlesIn> ?y }", "Line 1, column 15.*mean kg:settlesIn"),
+    ("SELECT * { ?x skos:preflabel ?y }", "skos:preflabel is no term of that vocabulary. Did you mean skos:prefLabel"),
+    ("SELECT * {\n ?x rdf:typ ?y }", "Line 2, column 5.*Did you mean rdf:type"),
     # what one parser takes for a text or a comment and another does not
     ('SELECT * { ?s ?p "\\u0022" . SERVICE <http://127.0.0.1:1/> {?a ?b ?c} . ?x ?y "\\u0022" }', "SERVICE is not"),
     ('SELECT * { ?s ?p "\\\\u0022" . SERVICE <http://127.0.0.1:1/> {?a ?b ?c} . ?x ?y "\\u0022" }', "SERVICE is not"),
@@ -111,6 +114,9 @@ def test_what_cannot_be_answered_is_refused_in_words(output, sparql, said):
 
 # What looks like something forbidden and is not.
 ALLOWED = [
+    "SELECT ?x { ?x rdf:_1 ?y ; rdf:first ?z ; schema:funder ?r ; oa:anything ?q ; dcterms:creator ?c }",
+    'SELECT ?x { ?x prov:used ?u ; skos:broader ?y ; rdfs:seeAlso ?z FILTER(xsd:integer("5") = 5 && ?u != xsd:gYear) }',
+    "SELECT ?x { ?x <https://example.org/rdf#typo> ?y }",
     'SELECT * { ?s rdfs:label "SERVICE" }',
     "SELECT * { ?service a kg:Park } # SERVICE <http://127.0.0.1:1/> { }",
     "PREFIX service: <https://w3id.org/parkkg/ontology#> SELECT * { ?s a service:Park }",
