@@ -39,10 +39,13 @@ def schemas() -> dict[str, "pa.Schema"]:
     evidence = [*place, ("hash", text), ("confidence", number), ("event", text), ("reportedOn", text),
                 ("via", quote), ("trigger", quote), *stated, ("reason", text)]  # fmt: skip
     identifier = pa.struct([("scheme", text), ("value", text)])
+    doubt = pa.struct([("node", text), ("score", number), ("reasons", pa.list_(text))])
+    basis = pa.struct([("confidence", number), ("reason", text)])
     nodes = [("id", text), ("label", text), ("type", text), ("names", pa.list_(text)), ("confidence", number),
-             ("support", whole), ("identifiers", pa.list_(identifier)), ("industry", text), ("place", text),
-             ("reasons", pa.list_(text)), ("documents", pa.list_(text)), ("mentions", pa.list_(pa.struct(place))),
-             ("extra", text)]  # fmt: skip
+             ("support", whole), ("identifiers", pa.list_(identifier)), ("industry", text), ("industry_basis", basis),
+             ("place", text), ("province", text), ("city", text), ("reasons", pa.list_(text)),
+             ("possibly_same", pa.list_(doubt)), ("documents", pa.list_(text)),
+             ("mentions", pa.list_(pa.struct(place))), ("extra", text)]  # fmt: skip
     edges = [("head", text), ("key", text), ("tail", text), ("type", text), ("status", text), ("label", text),
              ("withdrawn", pa.bool_()), ("confidence", number), ("support", whole), ("events", pa.list_(text)),
              *stated, ("evidence", pa.list_(pa.struct(evidence))), ("extra", text)]  # fmt: skip

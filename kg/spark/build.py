@@ -1,14 +1,14 @@
 """The recipe on Spark, one call a stage: documents, Extractions, nodes, pairs, things, tables.
 
-`OUTPUT` gets a folder for each table: `documents`, `entities`, `relations`, `mentions` and `evidence` in Parquet,
-`extractions` (JSON Lines) and `nquads` in as many files as there are partitions, `skipped` with what could not be read,
-and, last, `report`, so that an output with a `report` is whole.
+`OUTPUT` gets a folder for each table: `documents`, `entities`, `relations`, `mentions`, `evidence` and `doubts` in
+Parquet, `extractions` (JSON Lines) and `nquads` in as many files as there are partitions, `skipped` with what could not
+be read, and, last, `report`, so that an output with a `report` is whole.
 """
 
 import json
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
 from kg.export.terms import check_base
@@ -20,7 +20,7 @@ from kg.spark.nodes import gather_nodes, merge_nodes
 from kg.spark.pairs import candidate_pairs, compare_pairs
 from kg.spark.stages import Keep, check_new, drop_stages, keeper
 from kg.spark.statements import head_lines, rows_of
-from kg.spark.things import link
+from kg.spark.things import doubtful, link
 from kg.workers import Loader
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def build(
         raise InputError(f"not one document could be read. {reasons}")
     extractions.select("line").write.text(f"{output}/extractions")
     skipped.write.json(f"{output}/skipped")
-    sources, things = identities(spark, extractions, settings, keep)
-    rows = keep(rows_of(extractions, sources, settings, run), "rows")
-    counts: Counts = {"software": f"park-kg {version('park-kg')}", **_write(rows, things, output, settings, run, keep)}
+    found = identities(spark, extractions, settings, keep)
+    rows = keep(rows_of(extractions, found.sources, settings, run), "rows")
+    counts: Counts = {"software": f"park-kg {version('park-kg')}", **_write(rows, found, output, settings, run, keep)}
     counts["skipped"] = skipped.count()
     drop_stages(spark, output)
     text = json.dumps(counts, ensure_ascii=False, sort_keys=True)
@@ -77,10 +77,20 @@ def _spread(spark: "SparkSession", documents: "DataFrame") -> "DataFrame":
     return documents.repartition(tasks)
 
 
-def identities(
-    spark: "SparkSession", extractions: "DataFrame", settings: Settings, keep: Keep
-) -> tuple["DataFrame", "DataFrame"]:
-    """Give the thing of each source (`document`, `entity`, `thing`, `type`), and the things (`canonical`)."""
+class Identities(NamedTuple):
+    """What the sources are: `sources` (`document`, `entity`, `thing`, `type`), `things` (`canonical`), `doubts`."""
+
+    sources: "DataFrame"
+    things: "DataFrame"
+    doubts: "DataFrame"
+
+
+def identities(spark: "SparkSession", extractions: "DataFrame", settings: Settings, keep: Keep) -> Identities:
+    """Decide which entities are one thing.
+
+    :param extractions: `id`, `line`.
+    :param keep: keeps what the stages make.
+    """
     from pyspark.sql import functions as f
 
     from kg.identity.decisions import load_decisions
@@ -89,32 +99,35 @@ def identities(
     decisions = load_decisions(settings.identity)
     told = keep(gather_nodes(extractions, settings, sides_kept_apart(decisions)), "parts")
     nodes = keep(merge_nodes(told.where(f.col("data").isNotNull())), "nodes")
-    verdicts = keep(compare_pairs(nodes, candidate_pairs(nodes, settings, keep), settings), "verdicts")
-    things = link(spark, nodes, verdicts, decisions, settings, keep)
+    told = told.where(f.col("document").isNotNull()).select("document", "entity", "node")
+    verdicts = keep(compare_pairs(nodes, candidate_pairs(nodes, settings, keep), told, settings), "verdicts")
+    things, verdicts = link(spark, nodes, verdicts, decisions, settings, keep)
     canonical = f.col("canonical").cast("string")
     of_node = things.select(
         f.explode("members").alias("node"),
         f.get_json_object(canonical, "$.id").alias("thing"),
         f.get_json_object(canonical, "$.type").alias("type"),
     )
-    sources = told.where(f.col("document").isNotNull()).join(of_node, "node")
-    return sources.select("document", "entity", "thing", "type"), things
+    sources = told.join(of_node, "node")
+    doubts = keep(doubtful(of_node, verdicts), "doubts")
+    return Identities(sources.select("document", "entity", "thing", "type"), things, doubts)
 
 
 def _write(
-    rows: "DataFrame", things: "DataFrame", output: str, settings: Settings, run: dict[str, str], keep: Keep
+    rows: "DataFrame", found: Identities, output: str, settings: Settings, run: dict[str, str], keep: Keep
 ) -> dict[str, int]:
     def of(kind: str) -> "DataFrame":
         return rows.where(f"{kind} is not null").select(f"{kind}.*")
 
     merged = {
-        "entities": keep(merge_entities(things, of("entity"), settings), "entities"),
+        "entities": keep(merge_entities(found.things, found.doubts, of("entity"), settings), "entities"),
         "relations": keep(merge_relations(of("evidence"), settings), "relations"),
     }
     tables = {
         "documents": of("document"),
         "mentions": of("mention"),
         "evidence": of("evidence").drop("full", "label"),
+        "doubts": found.doubts,
         **{name: table.drop("quads") for name, table in merged.items()},
     }
     sizes = {}

@@ -30,10 +30,11 @@ _STATED = ("amount", "area", "date")
 _UNBOUNDED = frozenset({"documents", "mentions", "events", "evidence"})
 
 
-def merge_entities(things: "DataFrame", entities: "DataFrame", settings: Settings) -> "DataFrame":
+def merge_entities(things: "DataFrame", doubts: "DataFrame", entities: "DataFrame", settings: Settings) -> "DataFrame":
     """Give a row for each thing, with the lines that say what it is in `quads`.
 
     :param things: `canonical`.
+    :param doubts: pairs of ids that may be one thing.
     :param entities: what each document says of a thing, one row a document.
     """
     from pyspark.sql import functions as f
@@ -59,7 +60,12 @@ def merge_entities(things: "DataFrame", entities: "DataFrame", settings: Setting
         f.array_distinct(f.flatten(f.collect_list("identifiers"))).alias("identifiers"),
     )
     id_ = f.get_json_object(f.col("canonical").cast("string"), "$.id").alias("id")
-    joined = things.select(id_, "canonical").join(merged, "id")
+    swapped = doubts.select(f.col("right").alias("left"), f.col("left").alias("right"), "score", "reasons")
+    told = doubts.unionByName(swapped).select(
+        f.col("left").alias("id"), f.struct(f.col("right").alias("node"), "score", "reasons").alias("one")
+    )
+    doubted = told.groupBy("id").agg(f.sort_array(f.collect_list("one")).alias("possibly_same"))
+    joined = things.select(id_, "canonical").join(merged, "id").join(doubted, "id", "left")
     return joined.mapInArrow(tell, from_arrow_schema(_columns("nodes")))
 
 
@@ -144,6 +150,7 @@ def _node(row: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
         "id": thing.id,
         "confidence": noisy_or_counted((one["confidence"], one["number"]) for one in row["counts"]),
         "support": sum(one["number"] for one in row["counts"]),
+        **({"possibly_same": row["possibly_same"]} if row["possibly_same"] else {}),
     }
 
 

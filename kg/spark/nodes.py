@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 #: Between the parts of a key: smaller than any character of a name, so that text and tuple sort alike.
-_BETWEEN = "\x01"
-_SOURCES = "sources"
-_MADE_OF_KEY = frozenset({"key", "row", "type", "local", _SOURCES})
+BETWEEN = "\x01"
+_MADE_OF_KEY = frozenset({"key", "row", "type", "local", "sources"})
 _TOLD = "document string, entity string, node string, data binary"
 
 
@@ -69,18 +68,13 @@ def merge_nodes(parts: "DataFrame") -> "DataFrame":
 
 def node_name(node: Node) -> str:
     """Give the key of a node as text that sorts as the key does."""
-    return _BETWEEN.join(node.key)
+    return BETWEEN.join(node.key)
 
 
-def pack(node: Node, *, whole: bool = False) -> bytes:
-    """Give all that a node holds as bytes, of its sources the documents; the same node gives the same bytes.
-
-    :param whole: nothing will be added to it. Comparison then looks at its documents only where it has no place, so a
-        park that a million documents name need not carry them along.
-    """
+def pack(node: Node) -> bytes:
+    """Give all that a node holds but its sources, which have no bound; the same node gives the same bytes."""
     fresh = vars(Node(node.key, node.row))
     told = {name: _plain(getattr(node, name)) for name in fresh if name not in _MADE_OF_KEY}
-    told[_SOURCES] = [] if whole and node.place else sorted({document for document, _ in node.sources})
     return msgspec.json.encode((node.key, node.row, told))
 
 
@@ -91,18 +85,17 @@ def unpack(data: bytes) -> Node:
 
 
 def merged(parts: Iterable[bytes]) -> bytes:
-    """Give the node that these parts add up to, packed as a whole one."""
+    """Give the node that these parts add up to, packed as they are."""
     first, *others = parts
     node = _unpack(first)
     for other in others:
         _add(node, _unpack(other))
-    return pack(node, whole=True)
+    return pack(node)
 
 
 def _unpack(data: bytes) -> Node:
     key, row, told = msgspec.json.decode(data, type=tuple[tuple[str, str, str], NameRow | None, dict[str, Any]])
     node = Node(key, row)
-    node.sources = [(document, "") for document in told.pop(_SOURCES)]
     for name, value in told.items():
         kind = type(getattr(node, name))
         setattr(node, name, kind(value) if kind is not tuple else tuple(value))
@@ -116,8 +109,6 @@ def _add(node: Node, other: Node) -> None:
             mine.update(value)
         elif isinstance(mine, set):
             mine |= value
-        elif name == _SOURCES:
-            node.sources += value
         elif name == "first":
             node.first = min(node.first, other.first)
 

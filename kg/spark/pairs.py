@@ -14,7 +14,7 @@ from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Judgement
 from kg.lexicon import load_lexicon
 from kg.settings import Settings
-from kg.spark.nodes import unpack
+from kg.spark.nodes import BETWEEN, unpack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.spark.stages import Keep
 
 Pair = tuple[str, str]
+_ONE = frozenset({"one"})
 _VERDICTS = "left string, right string, same boolean, verdict binary"
 
 
@@ -59,7 +60,7 @@ def candidate_pairs(nodes: "DataFrame", settings: Settings, keep: "Keep") -> "Da
     return pairs.unionByName(near).select(*ends).distinct()
 
 
-def compare_pairs(nodes: "DataFrame", pairs: "DataFrame", settings: Settings) -> "DataFrame":
+def compare_pairs(nodes: "DataFrame", pairs: "DataFrame", sources: "DataFrame", settings: Settings) -> "DataFrame":
     """Give the verdicts (`left`, `right`, `same`, `verdict`) on pairs, but for those that are two things."""
     from pyspark.sql import functions as f
 
@@ -69,16 +70,32 @@ def compare_pairs(nodes: "DataFrame", pairs: "DataFrame", settings: Settings) ->
         lexicon = load_lexicon(settings.seeds)
         for batch in batches:
             rows = []
-            for left, right, mine, theirs in batch.itertuples(index=False, name=None):
-                verdict = compare(unpack(mine).subject, unpack(theirs).subject, lexicon)
+            for left, right, mine, theirs, together in batch.itertuples(index=False, name=None):
+                # Of the documents it matters only whether one names both.
+                documents = _ONE if together else frozenset()
+                one, other = (msgspec.structs.replace(unpack(x).subject, documents=documents) for x in (mine, theirs))
+                verdict = compare(one, other, lexicon)
                 if verdict.judgement is not Judgement.DIFFERENT:
                     rows.append(_row((left, right), verdict))
             yield pd.DataFrame(rows, columns=["left", "right", "same", "verdict"])
 
     lefts = nodes.select(f.col("node").alias("left"), f.col("data").alias("mine"))
     rights = nodes.select(f.col("node").alias("right"), f.col("data").alias("theirs"))
-    joined = pairs.join(lefts, "left").join(rights, "right").select("left", "right", "mine", "theirs")
-    return joined.mapInPandas(judge, _VERDICTS)
+    joined = pairs.join(lefts, "left").join(rights, "right").join(_together(sources), ["left", "right"], "left")
+    told = joined.select("left", "right", "mine", "theirs", f.coalesce("together", f.lit(False)).alias("together"))
+    return told.mapInPandas(judge, _VERDICTS)
+
+
+def _together(sources: "DataFrame") -> "DataFrame":
+    """Give the pairs of nodes of one type that some document names both of."""
+    from pyspark.sql import functions as f
+
+    mine = sources.select(
+        "document", f.col("node").alias("left"), f.substring_index("node", BETWEEN, 1).alias("type")
+    ).distinct()
+    theirs = mine.withColumnRenamed("left", "right")
+    both = mine.join(theirs, ["document", "type"]).where("left < right")
+    return both.select("left", "right").distinct().withColumn("together", f.lit(True))
 
 
 def overruled(spark: "SparkSession", verdicts: "DataFrame", decided: Mapping[Pair, Verdict]) -> "DataFrame":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kg.identity.compare import Verdict
-from kg.identity.decisions import Decision, is_id, plain
+from kg.identity.decisions import Decision, Judgement, is_id, plain
 from kg.identity.linker import Canonical, decided_verdicts, group_nodes
 from kg.identity.naming import identifiers_for, slug
 from kg.lexicon import load_lexicon
@@ -37,21 +37,40 @@ def link(
     decisions: Sequence[Decision],
     settings: Settings,
     keep: "Keep",
-) -> "DataFrame":
-    """Give the things (`canonical`, `members`: the names of its nodes).
+) -> tuple["DataFrame", "DataFrame"]:
+    """Give the things (`canonical`, `members`: the names of its nodes), and the verdicts that made them.
 
     :param nodes: (`node`, `data`), as they were kept.
     :param verdicts: of comparisons, as they were kept.
     """
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
     first = _decided(nodes, by_name, settings, {})
-    things = keep(_things(overruled(spark, verdicts, first), nodes, settings, keep), "things")
+    final = keep(overruled(spark, verdicts, first), "verdicts-by-name")
+    things = keep(_things(final, nodes, settings, keep), "things")
     if len(by_name) < len(decisions):
         wanted = sorted({side for one in decisions for side in (one.left, one.right) if is_id(side)})
         ids = _members(things, wanted)
         second = first | _decided(nodes, decisions, settings, ids)
-        things = keep(_things(overruled(spark, verdicts, second), nodes, settings, keep), "things-decided")
-    return things.select("canonical", "members")
+        final = keep(overruled(spark, verdicts, second), "verdicts-by-id")
+        things = keep(_things(final, nodes, settings, keep), "things-decided")
+    return things.select("canonical", "members"), final
+
+
+def doubtful(of_node: "DataFrame", verdicts: "DataFrame") -> "DataFrame":
+    """Give the pairs of things (`left`, `right`, ids) that may be one: the best `score` of their nodes, and `reasons`.
+
+    :param of_node: `node`, `thing`.
+    """
+    from pyspark.sql import functions as f
+
+    said = f.from_json(f.col("verdict").cast("string"), "judgement string, score double, reasons array<string>")
+    lefts = of_node.select(f.col("node").alias("left"), f.col("thing").alias("one"))
+    rights = of_node.select(f.col("node").alias("right"), f.col("thing").alias("other"))
+    joined = verdicts.join(lefts, "left").join(rights, "right").where("one != other").withColumn("said", said)
+    maybe = joined.where(f.col("said.judgement") != Judgement.DIFFERENT.value)
+    best = f.max(f.struct("said.score", "said.reasons")).alias("best")
+    pairs = maybe.groupBy(f.least("one", "other").alias("left"), f.greatest("one", "other").alias("right")).agg(best)
+    return pairs.select("left", "right", "best.score", "best.reasons")
 
 
 def _things(verdicts: "DataFrame", nodes: "DataFrame", settings: Settings, keep: "Keep") -> "DataFrame":

@@ -82,13 +82,16 @@ def test_things_are_those_of_the_linker(spark, tmp_path: Path) -> None:
     from kg.identity import write_decisions
 
     write_decisions(decisions, path)
-    expected = link(documents, lexicon, shipped_decisions(path)).things
+    expected = link(documents, lexicon, shipped_decisions(path))
     frame = spark.createDataFrame([(one.id, to_line(one)) for one in documents], "id string, line string").repartition(
         3
     )
-    sources, _ = identities(spark, frame, Settings(identity=path), keeper(spark, str(tmp_path / "out")))
-    found = {(row["document"], row["entity"]): row["thing"] for row in sources.collect()}
-    assert found == {source: thing.id for source, thing in expected.items()}
+    found = identities(spark, frame, Settings(identity=path), keeper(spark, str(tmp_path / "out")))
+    things = {(row["document"], row["entity"]): row["thing"] for row in found.sources.collect()}
+    assert things == {source: thing.id for source, thing in expected.things.items()}
+    doubts = {(row["left"], row["right"], row["score"], tuple(row["reasons"])) for row in found.doubts.collect()}
+    assert doubts == {(one.left, one.right, one.score, one.reasons) for one in expected.doubts}
+    assert doubts
 
 
 def test_components(spark, tmp_path: Path) -> None:
