@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from kg import pipeline
 from kg.cli import app
 from kg.model import from_line
+from kg.training.gold import read_gold
 
 COMMANDS = [
     "build",
@@ -179,9 +180,17 @@ def test_annotate_writes_gold_documents_and_never_over_them(reports: Path, tmp_p
     gold = json.loads((tmp_path / "gold" / "b.json").read_text(encoding="utf-8"))
     assert gold["relations"][0]["type"] == "落户"
     assert (tmp_path / "gold" / "b.txt").read_bytes() == (reports / "b.txt").read_bytes()
+    assert (tmp_path / "gold" / "sub" / "c.json").is_file()
+    studio = tmp_path / "gold" / "label-studio"
+    assert len(json.loads((studio / "tasks.json").read_text(encoding="utf-8"))) == len(list(reports.rglob("*.*")))
+    assert (studio / "config.xml").is_file()
+    assert len(list(read_gold([tmp_path / "gold"]))) == len(list(reports.rglob("*.*")))
     (tmp_path / "gold" / "b.json").write_text("corrected", encoding="utf-8")
     run("annotate", reports, "-o", tmp_path / "gold", code=1)
     assert (tmp_path / "gold" / "b.json").read_text(encoding="utf-8") == "corrected"
+    (tmp_path / "gold" / "sub" / "c.json").unlink()
+    run("annotate", reports, "-o", tmp_path / "gold", code=1)
+    assert len(json.loads((studio / "tasks-2.json").read_text(encoding="utf-8"))) == 1
 
 
 def test_interrupted(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

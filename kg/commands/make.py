@@ -116,16 +116,19 @@ def annotate(
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write.")],
     settings: Settings,
 ) -> None:
-    """Write a first annotation, to correct and to train on.
+    """Write a first annotation, to correct and to train on; also as tasks for Label Studio.
 
     For example:
       kg annotate report.txt -o gold/
+      kg train gold/ -o MODEL              when gold/*.json are corrected
+      kg train export.json -o MODEL        when gold/label-studio/tasks.json was, and exported as JSON
     """
     from kg.annotate import annotate as run
 
     written, skipped = run(inputs, output, settings)
     _name([(one.path, one.reason) for one in skipped])
     say(f"Documents annotated in {output}: {written}. Correct the .json files, then kg train {output} -o MODEL.")
+    say(f"For Label Studio: tasks and config.xml are in {output / 'label-studio'}; kg train reads its JSON export.")
     raise typer.Exit(1 if skipped else 0)
 
 
