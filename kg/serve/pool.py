@@ -45,6 +45,8 @@ class _Worker:
             self.stop()
             raise QueryError(said.decode())
         self.memory = psutil.Process(self.process.pid)
+        # What the open store takes, which may be much where it could not be built on disk, is not the query's.
+        self.most = self.memory.memory_info().rss + limits.memory
 
     def exchange(self, task: Task, limits: Limits) -> Reply | None:
         """Have a task done; None where the worker had to be killed or has died, the reason being in `fate`."""
@@ -56,7 +58,7 @@ class _Worker:
                 if time.monotonic() > deadline:
                     self.fate = plain(503, f"The query took longer than {limits.seconds:g} s and was stopped.")
                     return None
-                if self.memory.memory_info().rss > limits.memory:
+                if self.memory.memory_info().rss > self.most:
                     self.fate = plain(503, f"The query took more than {limits.memory // 1_000_000:,} MB of memory.")
                     return None
             return msgspec.msgpack.decode(self.pipe.recv_bytes(), type=Reply)
