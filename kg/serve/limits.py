@@ -7,8 +7,8 @@ class Limits(msgspec.Struct, frozen=True):
     """Bounds of a server.
 
     `seconds` a query may run; `rows` and `answer` (bytes) it may give, rows beyond being left out; `memory` (bytes) its
-    process may take beyond its store; `waiting` seconds a query waits for a free process; `request` bytes of a request's
-    body; `sending` seconds in which the body must have come; `connections` at a time.
+    process may take beyond its store; `waiting` seconds a query waits for a free process; `request` bytes of the body
+    of a request; `sending` seconds in which the body must have come; `connections` at a time.
     """
 
     seconds: float = 10.0

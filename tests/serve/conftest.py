@@ -14,6 +14,6 @@ def small_output(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(small_output):
-    options = ["--workers", "2", "--seconds", "3", "--memory", "200", "--rows", "5000", "--allow-host", "kg.example.org"]
-    with serving(small_output, *options) as running:
+    limits = ["--seconds", "3", "--memory", "200", "--rows", "5000"]
+    with serving(small_output, "--workers", "2", *limits, "--allow-host", "kg.example.org") as running:
         yield running
