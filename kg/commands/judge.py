@@ -22,7 +22,7 @@ _FIGURE = ("precision", "recall", "f1", "right", "predicted", "gold")
 
 @with_settings()
 def evaluate(
-    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders of annotated documents.")],
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD", help="Folders of annotated documents, or exports.")],
     settings: Settings,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     errors: Annotated[
@@ -100,18 +100,24 @@ def train(
     corpus: Annotated[
         list[str] | None, typer.Option(metavar="NAME=PATH", help="A public corpus for an auxiliary tagger.")
     ] = None,
+    licensed_only: Annotated[
+        bool, typer.Option("--licensed-only", help="Leave out public sources whose licence does not reach the data.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     ontology: Annotated[Path | None, typer.Option(help="Your own classes and relations (Turtle).")] = None,
     seeds: Annotated[Path | None, typer.Option(help="Your own folder of lexicons (TSV).")] = None,
 ) -> None:
-    """Train a model on annotated documents. Needs the extra `train`.
+    """Train a model on annotated documents or exports of Label Studio. Needs the extra `train`.
 
     For example:
       kg train seeds/train mine/ -o mymodel
+      kg train seeds/train export.json -o mymodel
       kg build news/ -o output --model mymodel
     """
     from kg.training.train import train as run
 
     corpora = {name: Path(path) for name, _, path in (one.partition("=") for one in corpus or ())}
-    run(gold, output, corpora, say=say, workers=workers, ontology=ontology, seeds=seeds)
+    run(
+        gold, output, corpora, say=say, workers=workers, ontology=ontology, seeds=seeds, licensed_only=licensed_only
+    )  # fmt: skip
     say(f"The model is in {output}: kg build INPUT -o OUTPUT --model {output}.")

@@ -18,6 +18,7 @@ from kg.training.corpora import train_auxiliary
 from kg.training.gold import GoldDocument, read_gold
 from kg.training.readings import judge_document, read_pairs
 from kg.training.relations import Example, examples, train_classifier
+from kg.training.sources import licensed, missing, named
 from kg.training.tagger import part_of, train_tagger, workshop
 from kg.training.weigh import Judged, calibrated, grow
 
@@ -37,16 +38,23 @@ def train(
     workers: int = 2,
     ontology: Path | None = None,
     seeds: Path | None = None,
+    licensed_only: bool = False,
 ) -> None:
     """Train on gold documents and write a model folder.
 
     :param corpora: public corpora by name, for auxiliary taggers (`kg.training.corpora`).
     :param ontology: a user's own schema; so `seeds` for lexicons.
     :param say: called with a line of text before each stage.
+    :param licensed_only: leave out the sources whose stated licence does not reach the data (`kg.training.sources`).
     :raises InputError: where there is no gold document, or one states relations that the ontology lacks.
     :raises OutputError: where the folder cannot be made; said before the work begins.
     """
     documents = sorted(read_gold(gold), key=lambda document: document.id)
+    corpora = dict(corpora or {})
+    if licensed_only:
+        documents, corpora, left = licensed(documents, corpora)
+        for line in left:
+            say(f"left out: {line}")
     if not documents:
         raise InputError(f"{', '.join(map(str, gold))}: no gold documents (NAME.json beside NAME.txt, or *.jsonl).")
     _check_schema(documents, load_schema(ontology))
@@ -55,7 +63,9 @@ def train(
     except OSError as error:
         raise OutputError(f"{output}: no model can be written here: {error}. Choose another folder.") from error
     say(f"{len(documents)} gold documents")
-    learn(documents, output, train_auxiliaries(corpora or {}, say, workers), say, workers, ontology, seeds)
+    for line in missing(documents, corpora):
+        say(line)
+    learn(documents, output, train_auxiliaries(corpora, say, workers), say, workers, ontology, seeds)
 
 
 def _check_schema(documents: Sequence[GoldDocument], schema: Schema) -> None:
@@ -161,6 +171,7 @@ def _write(
     card = {
         "gold_documents": len(documents),
         "auxiliary": list(auxiliary),
+        "sources": named(documents, auxiliary),
         "types": list(kinds),
         "relations": list(classifier.card.relations),
         "threshold": classifier.card.threshold,

@@ -46,7 +46,12 @@ def test_names_alone_types_of_ones_own_and_another_corpus_are_learnt(
     corpora["people"].write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
     told: list[str] = []
     train([write_gold(tmp_path / "gold", documents)], tmp_path / "model", corpora, say=told.append, workers=1)
-    assert told == ["4 gold documents", "auxiliary taggers: people", "tagger", "relations"]
+    assert told[0] == "4 gold documents"
+    assert [line for line in told[1:] if not line.startswith("without the ")] == [
+        "auxiliary taggers: people",
+        "tagger",
+        "relations",
+    ]
     plan = json.loads((tmp_path / "model/mentions/kg_mentions/tagger.json").read_text(encoding="utf-8"))
     assert (plan["auxiliary"], plan["labels"]) == (["people"], ["COMPANY", "PORT"])
     found = load_extractor(Settings(model=tmp_path / "model")).extract(Document("d", "日前，货轮停靠大丰港。"))
