@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from kg.documents.body import find_body
+from kg.documents.reposts import signature_of
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form
@@ -47,7 +48,7 @@ class Extractor:
         relations = self._finder.find(document, body, entities, mentions, topic, self.settings.min_confidence)
         return Extraction(
             document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
-            body, topic, entities, mentions, relations,
+            body, topic, entities, mentions, relations, signature_of(text, body),
         )  # fmt: skip
 
     def _mentions(self, text: str, body: Sequence[Span]) -> tuple[Mention, ...]:

@@ -3,7 +3,8 @@
 A node is an entity of the world, an edge a statement: head, type, tail and status. The edge key is the type where the
 statement is done, else `type|status`, so that a plan never stands where a fact does. A symmetric statement is stored
 once, with its ends in the order of their keys. Every attribute is a plain JSON value and absent is absent, never None;
-all lists are sorted by their full content, so the order in which documents come does not matter.
+all lists are sorted by their full content, so the order in which documents come does not matter. A report that several
+documents repeat is one witness: it counts once in `support` and confidence, and all of them are kept.
 """
 
 import itertools
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import msgspec
 import networkx as nx
 
+from kg.documents import reposts
 from kg.errors import KgError
 from kg.model import Entity, Extraction, Mention, Relation
 from kg.settings import BASE_IRI
@@ -48,6 +50,7 @@ def build_graph(
     :raises KgError: for an entity without an identity, or two extractions that differ under one id.
     """
     ordered = _distinct(extractions)
+    repeated = reposts(ordered)
     nodes: dict[str, list[tuple[Extraction, Entity]]] = defaultdict(list)
     things: dict[str, Canonical] = {}
     statements: dict[Statement, list[Attributes]] = defaultdict(list)
@@ -65,16 +68,16 @@ def build_graph(
                 dropped["signature"] += 1
             else:
                 statements[_statement(relation, head.id, tail.id, schema)].append(_evidence(extraction, relation))
-    graph = nx.MultiDiGraph(name="kg", version=FORMAT, base_iri=BASE_IRI, documents=_documents(ordered))
+    graph = nx.MultiDiGraph(name="kg", version=FORMAT, base_iri=BASE_IRI, documents=_documents(ordered, repeated))
     if dropped:
         graph.graph["dropped"] = dict(sorted(dropped.items()))
     for key in sorted(nodes):
-        graph.add_node(key, **_node(things[key], nodes[key]))
+        graph.add_node(key, **_node(things[key], nodes[key], repeated))
     for statement in sorted(statements):
         head_key, type_, tail_key, status = statement
         key = type_ if status == DONE else f"{type_}|{status}"
         label = schema.relations[type_].label_zh
-        graph.add_edge(head_key, tail_key, key=key, **_edge(type_, status, label, statements[statement]))
+        graph.add_edge(head_key, tail_key, key=key, **_edge(type_, status, label, statements[statement], repeated))
     _withdraw(graph)
     _doubt(graph, doubts)
     return graph
@@ -115,9 +118,12 @@ def _content(value: object) -> str:
     return json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True)
 
 
-def _documents(extractions: Iterable[Extraction]) -> dict[str, Attributes]:
+def _documents(extractions: Iterable[Extraction], repeated: Mapping[str, str]) -> dict[str, Attributes]:
     fields = ("title", "date", "source", "hash", "length", "format")
-    return {x.id: {name: getattr(x, name) for name in fields if getattr(x, name) != ""} for x in extractions}
+    found = {x.id: {name: getattr(x, name) for name in fields if getattr(x, name) != ""} for x in extractions}
+    for name, original in repeated.items():
+        found[name]["repost_of"] = original
+    return found
 
 
 def _statement(relation: Relation, head: str, tail: str, schema: "Schema") -> Statement:
@@ -126,12 +132,12 @@ def _statement(relation: Relation, head: str, tail: str, schema: "Schema") -> St
     return head, relation.type, tail, relation.status
 
 
-def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]]) -> Attributes:
-    documents: dict[str, list[float]] = defaultdict(list)
+def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]], repeated: Mapping[str, str]) -> Attributes:
+    witnesses: dict[str, list[float]] = defaultdict(list)
     names = {thing.name, *thing.names}
     mentions = []
     for extraction, entity in members:
-        documents[extraction.id].append(entity.confidence)
+        witnesses[repeated.get(extraction.id, extraction.id)].append(entity.confidence)
         names |= {entity.name, *entity.forms}
         mentions += [_mention(extraction, entity, m) for m in extraction.mentions if m.entity == entity.key]
     identifiers = {*thing.identifiers, *itertools.chain.from_iterable(entity.identifiers for _, entity in members)}
@@ -139,9 +145,9 @@ def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]]) -> A
         "label": thing.name,
         "type": thing.type,
         "names": sorted(names - {""}),
-        "confidence": noisy_or(max(values) for values in documents.values()),
-        "support": len(documents),
-        "documents": sorted(documents),
+        "confidence": noisy_or(max(values) for values in witnesses.values()),
+        "support": len(witnesses),
+        "documents": sorted({extraction.id for extraction, _ in members}),
         "mentions": sorted(mentions, key=_full),
         "identifiers": [{"scheme": x.scheme, "value": x.value} for x in sorted(identifiers)],
     }
@@ -184,17 +190,20 @@ def _evidence(extraction: Extraction, relation: Relation) -> Attributes:
     return found | ({"reason": relation.reason} if relation.reason else {})
 
 
-def _edge(type_: str, status: str, label: str, evidence: Iterable[Attributes]) -> Attributes:
+def _edge(
+    type_: str, status: str, label: str, evidence: Iterable[Attributes], repeated: Mapping[str, str]
+) -> Attributes:
     kept = _surest(evidence)
-    documents: dict[str, float] = defaultdict(float)
+    witnesses: dict[str, float] = defaultdict(float)
     for found in kept:
-        documents[found["document"]] = max(documents[found["document"]], found["confidence"])
+        witness = repeated.get(found["document"], found["document"])
+        witnesses[witness] = max(witnesses[witness], found["confidence"])
     attributes: Attributes = {
         "type": type_,
         "status": status,
         "label": label,
-        "confidence": noisy_or(documents.values()),
-        "support": len(documents),
+        "confidence": noisy_or(witnesses.values()),
+        "support": len(witnesses),
         "evidence": kept,
         "events": sorted({found["event"] for found in kept if "event" in found}),
     }

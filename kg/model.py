@@ -135,7 +135,8 @@ class Extraction(Value, frozen=True, order=True):
     """What one document says. One JSON line; a corpus is rebuilt from these without reading a text again.
 
     `hash` is that of the document, `length` its number of characters, `body` the spans that are the article, `topic`
-    the key of the entity that the document is about (empty where there is none).
+    the key of the entity that the document is about (empty where there is none), `signature` a MinHash of the article,
+    by which reposts are told.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Extraction(Value, frozen=True, order=True):
     entities: tuple[Entity, ...] = ()
     mentions: tuple[Mention, ...] = ()
     relations: tuple[Relation, ...] = ()
+    signature: str = ""
 
 
 def to_line(extraction: Extraction) -> str:

@@ -1,8 +1,8 @@
-"""Files to Documents: text, JSON Lines, tables, web pages, PDF, Word; gzip and zip of these.
+"""Files to Documents: text, JSON Lines, tables, web pages, PDF, Word, web archives; gzip and zip of these.
 
 Whatever cannot be read is a `Skipped` with its path and the reason, in its place among the documents; nothing here
 raises for what a file contains. A text has `LONGEST` bytes at most, so that one broken file cannot fill the memory; a
-file of JSON Lines can be of any size, each of its lines cannot.
+file of JSON Lines or a web archive can be of any size, each of its lines or pages cannot.
 """
 
 import gzip
@@ -170,6 +170,12 @@ def _read_zip(stream: BinaryIO) -> Iterator[Record | Skipped]:
             yield Skipped(name, str(error))
 
 
+def _read_warc(stream: BinaryIO) -> Iterator[Record | Skipped]:
+    from kg.documents.warc import read_warc
+
+    yield from read_warc(stream, LONGEST)
+
+
 def _read_text(stream: BinaryIO) -> Iterator[Record | Skipped]:
     text = decode(_whole(stream))
     yield Record(text) if text.strip() else Skipped("", "empty")
@@ -223,4 +229,6 @@ _READERS: dict[str, _Reader] = {
     "csv": _from_bytes(formats.read_csv),
     "tsv": _from_bytes(formats.read_tsv),
     "zip": _read_zip,
+    "warc": _read_warc,
+    "wet": _read_warc,
 }

@@ -88,9 +88,7 @@ class _Reader:
     def graph(self, dataset: str) -> nx.MultiDiGraph:
         about = self.fields(dataset, {"name": "schema:name", "version": "kg:format", "base_iri": "kg:baseIri"})
         self.base = about.get("base_iri", "")
-        documents = {
-            self.get(d, "dcterms:identifier"): self.fields(d, DOCUMENT_TERMS) for d in self.of_type("kg:Document")
-        }
+        documents = {self.get(d, "dcterms:identifier"): self.document(d) for d in self.of_type("kg:Document")}
         graph = nx.MultiDiGraph()
         graph.graph.update(about | {"documents": documents})
         if run := self.get(dataset, "prov:wasGeneratedBy"):
@@ -109,6 +107,12 @@ class _Reader:
             graph.add_edge(head, tail, key=key)
             graph.edges[head, tail, key].update(edge)
         return graph
+
+    def document(self, subject: str) -> Attributes:
+        original = self.get(subject, "kg:repostOf")
+        return self.fields(subject, DOCUMENT_TERMS) | (
+            {"repost_of": self.key(original, "document/")} if original else {}
+        )
 
     def doubts(self, graph: nx.MultiDiGraph) -> None:
         """Tell each of two things that may be one of the other."""

@@ -138,7 +138,9 @@ def _provenance(base: str, about: Attributes) -> Iterator[Resource]:
                 value = about_one[field]
                 make = number if field == "length" else day if field == "date" else text
                 pairs.append(_pair(term, make(value)))
-        yield Resource("", iri(base, f"document/{name}"), pairs + _extra(about_one, DOCUMENT_TERMS))
+        if original := about_one.get("repost_of"):
+            pairs.append(_pair("kg:repostOf", iri(base, f"document/{original}")))
+        yield Resource("", iri(base, f"document/{name}"), pairs + _extra(about_one, {*DOCUMENT_TERMS, "repost_of"}))
 
 
 def _entity(

@@ -1,0 +1,74 @@
+"""Which documents are one report: near-duplicates, told by a MinHash of the article's characters.
+
+The same report on five sites is one witness, not five, however many by-lines stand around it. A document carries the
+MinHash of its body, so that reposts are found again at each build without its text.
+"""
+
+import base64
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kg.model import Extraction, Span
+
+#: Length of the stretches of characters that are compared; so many of them a body needs to be compared at all.
+_STRETCH = 5
+_FEWEST = 40
+_PERMUTATIONS = 64
+_SCHEME = "affine32"  # 32 bits a value, whatever the library takes by default
+#: The share of stretches that two bodies have in common from which on they are one report.
+ALIKE = 0.7
+
+
+def signature_of(text: str, body: Iterable[Span]) -> str:
+    """Give the MinHash of the letters of the body, as base64; empty where the body is too short to tell.
+
+    :param body: the spans of the text that are the article.
+    """
+    letters = "".join(char for span in body for char in text[span.start : span.end] if char.isalnum())
+    stretches = {letters[at : at + _STRETCH].encode() for at in range(len(letters) - _STRETCH + 1)}
+    if len(stretches) < _FEWEST:
+        return ""
+    from datasketch import MinHash
+
+    found = MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME)
+    found.update_batch(sorted(stretches))
+    return base64.b64encode(found.hashvalues.astype("<u4").tobytes()).decode()
+
+
+def reposts(extractions: Iterable[Extraction]) -> Mapping[str, str]:
+    """Give for each document that repeats another the id of the report that it repeats: the earliest, undated last.
+
+    The order of the extractions does not matter.
+    """
+    ordered = sorted(extractions, key=lambda one: (one.date or "9999", one.id))
+    first: dict[str, str] = {}  # by hash and by signature
+    found: dict[str, str] = {}
+    index: Any = None
+    hashes: dict[str, Any] = {}
+    for one in ordered:
+        known = first.get(one.hash) or (first.get(one.signature) if one.signature else None)
+        if known is None and one.signature:
+            if index is None:
+                from datasketch import MinHashLSH
+
+                index = MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS)
+            mine = _hash(one.signature)
+            near = [name for name in index.query(mine) if mine.jaccard(hashes[name]) >= ALIKE]
+            known = max(near, key=lambda name: (mine.jaccard(hashes[name]), name), default=None)
+            if known is None:
+                index.insert(one.id, mine)
+                hashes[one.id] = mine
+        if known is not None:
+            found[one.id] = known
+        first.setdefault(one.hash, known or one.id)
+        if one.signature:
+            first.setdefault(one.signature, known or one.id)
+    return found
+
+
+def _hash(signature: str) -> Any:  # noqa: ANN401
+    import numpy as np
+    from datasketch import MinHash
+
+    values = np.frombuffer(base64.b64decode(signature), dtype="<u4")
+    return MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME, hashvalues=values)
