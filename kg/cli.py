@@ -80,6 +80,7 @@ app.callback(help=_laid_out(_kg.__doc__ or ""))(_kg)
 _COMMANDS: tuple[Callable[..., Any], ...] = (
     make.build,
     make.extract,
+    make.fetch,
     make.spark_build,
     look.query,
     look.serve,

@@ -110,6 +110,34 @@ def extract(
     raise typer.Exit(1 if skipped else 0)
 
 
+def fetch(
+    addresses: Annotated[list[str], typer.Argument(metavar="ADDRESS", help="Addresses, or files that list them.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to keep the pages in.")],
+) -> None:
+    """Fetch web pages into a folder, to build from.
+
+    This alone reaches a network. What is in the folder is not fetched again; each site's robots.txt is heeded.
+
+    For example:
+      kg fetch addresses.txt -o pages         # one address a line
+      kg build pages -o output
+    """
+    from kg.documents import Skipped
+    from kg.fetch import fetch as run
+    from kg.fetch import read_addresses
+
+    wanted = [
+        address
+        for given in addresses
+        for address in ([given] if given.startswith(("http://", "https://")) else read_addresses(Path(given)))
+    ]
+    found = list(run(dict.fromkeys(wanted), output))
+    skipped = [(one.path, one.reason) for one in found if isinstance(one, Skipped)]
+    _name(skipped)
+    say(f"{output}: {len(found) - len(skipped):,} of {len(found):,} pages.")
+    raise typer.Exit(1 if skipped else 0)
+
+
 @with_settings()
 def annotate(
     inputs: Inputs,
