@@ -25,6 +25,7 @@ _PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds between two requests to one site; 
 _AGAIN = 2.0  # seconds before a failed request is made once more
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 _REDIRECTS = 5
+_NOTHING = ("User-agent: *", "Disallow: /")
 _ROBOTS = 512 * 1024  # bytes of a robots.txt that are read
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 
@@ -128,12 +129,12 @@ class _Visitor:
             try:
                 status, content, _ = self._twice(urljoin(site, "/robots.txt"), self._pause, _ROBOTS)
             except InputError:
-                rules.disallow_all = True
+                rules.parse(_NOTHING)
                 raise
             if status == 200:
                 rules.parse(content.decode("utf-8", errors="replace").splitlines())
             else:
-                rules.allow_all, rules.disallow_all = status < 500, status >= 500
+                rules.parse(_NOTHING if status >= 500 else [])
         return rules
 
     def _twice(self, address: str, pause: float, longest: int) -> tuple[int, bytes, Mapping[str, str]]:
