@@ -30,7 +30,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     serve/      an output as a web site and SPARQL endpoint
     spark/      the same recipe on Apache Spark
     fetch       web pages into a folder, when told to
-    annotate, explain, diff   what the commands of these names do
+    annotate, explain, diff, diff_page   what the commands of these names do
     commands/   the command line, one module a family of commands
     cli         commands over the functions above
 """

@@ -191,15 +191,18 @@ def diff(
     old: Annotated[Path, typer.Argument(metavar="OLD", help="An output as it was.")],
     new: Annotated[Path, typer.Argument(metavar="NEW", help="The output as it is.")],
     as_json: Json = False,
+    to: Annotated[Path | None, typer.Option("--output", "-o", help="Also as a page to read (.html).")] = None,
 ) -> None:
     """List what appeared, went, changed its status or its IRI.
 
     For example:
       kg diff output-last-week output
+      kg diff output-last-week output -o week.html
     """
     from kg.diff import diff as run
+    from kg.diff_page import write_diff
 
-    changes = run(old, new)
+    changes = run(old, new) if to is None else write_diff(old, new, to)
     if as_json:
         sys.stdout.write(changes.to_json())
     else:
