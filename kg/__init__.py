@@ -29,6 +29,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     pipeline    extract and build: the recipe, one call a stage
     serve/      an output as a web site and SPARQL endpoint
     spark/      the same recipe on Apache Spark
+    weights     which words of its sentence decided a relation
     fetch       web pages into a folder, when told to
     annotate, explain, diff, diff_page   what the commands of these names do
     commands/   the command line, one module a family of commands

@@ -132,10 +132,10 @@ def explain(
     output: Output,
     name: Annotated[str, typer.Argument(metavar="NAME", help="A name, or a node id.")],
     other: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="A second one: are they one thing, and why?")
+        str | None, typer.Argument(metavar="NAME", help="A second one: are they one thing, what links them?")
     ] = None,
 ) -> None:
-    """Say what stands behind a name; or why two are one.
+    """Say what is known of a name, or links two, and why.
 
     For example:
       kg explain output 城南园区
