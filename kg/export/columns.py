@@ -22,7 +22,10 @@ from kg.schema import Schema
 COMPANIONS = 9
 HEAVY = 1000
 LIGHT = 10_000
-DETAILS = ("names", "identifiers", "industry", "place", "province", "city", "possibly_same", "reasons", "mentions")
+DETAILS = (
+    "names", "identifiers", "industry", "industry_basis", "place", "province", "city", "possibly_same", "reasons",
+    "mentions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from kg.export.columns import Columns, encode, script_safe
+from kg.export.industries import DIVISIONS
 from kg.export.layout import layout
 from kg.export.styles import edge_style, line_width, node_groups, node_size, relation_colours
 from kg.schema import NAMESPACE, Schema, load_schema
@@ -64,6 +65,7 @@ def page(graph: nx.MultiDiGraph, schema: Schema) -> str:
     meta = {
         **columns.meta(),
         **_looks(schema),
+        **_words(graph),
         "coding": coding,
         "limit": OPENING,
         "cap": DRAWN,
@@ -168,6 +170,19 @@ def _looks(schema: Schema) -> dict[str, Any]:
             for withdrawn in (False, True)
         },
     }  # fmt: skip
+
+
+def _words(graph: nx.MultiDiGraph) -> dict[str, Any]:
+    """Give what the codes of this graph mean: divisions of industry, and the counties that no other attribute names."""
+    used = {node["industry"] for _, node in graph.nodes(data=True) if "industry" in node}
+    small = {node["place"] for _, node in graph.nodes(data=True) if not node.get("place", "00").endswith("00")}
+    places = {}
+    if small:
+        from kg.lexicon import load_lexicon
+
+        known = load_lexicon().places
+        places = {code: known[code].name for code in sorted(small) if code in known}
+    return {"industries": {code: DIVISIONS[code] for code in sorted(used & set(DIVISIONS))}, "places": places}
 
 
 def _text(name: str) -> str:

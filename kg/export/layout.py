@@ -2,16 +2,18 @@
 
 The nodes that the page opens with are laid out a connected part at a time by stress majorisation: distances on paper
 come as near as can be to distances in the graph, which converges to the same picture every time. Nodes are then pushed
-apart until names have room, and the parts packed around the largest. All others are put around their neighbours.
-Coordinates are whole pixels.
+apart until names have room, and the parts packed around the largest, into whatever gaps it leaves; what is linked to
+nothing stands in rows below. All others are put around their neighbours. Coordinates are whole pixels.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.signal import fftconvolve
 from scipy.spatial import cKDTree
 
 Points = npt.NDArray[np.float64]
@@ -22,6 +24,11 @@ ROUNDS = 150
 # Room for a mark and a short name under it, in pixels.
 ROOM = np.array([74.0, 46.0])
 GAP = 70.0
+# From one to the next of those that nothing links, in pixels.
+PACE = np.array([118.0, 74.0])
+# Of the grid on which parts are packed, in pixels; and how much wider than high the whole becomes.
+CELL = 36.0
+WIDE = 1.7
 GOLDEN = 2.399963
 
 
@@ -60,13 +67,26 @@ def _core(count: int, edges: Pairs) -> Points:
     _, labels = connected_components(_matrix(count, edges, np.ones(len(edges))), directed=False)
     members = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
     members.sort(key=lambda part: (-len(part), part[0]))
-    parts = []
-    for part in members:
-        parts.append(_part(len(part), _within(count, edges, part)))
+    linked = [part for part in members if len(part) > 1]
+    inner = [_within(count, edges, part) for part in linked]
+    parts = [_part(len(part), links) for part, links in zip(linked, inner, strict=True)]
     points = np.zeros((count, 2))
-    for part, placed in zip(members, _pack(parts), strict=True):
+    for part, placed in zip(linked, _pack(parts, inner), strict=True):
         points[part] = placed
+    single = np.array([part[0] for part in members if len(part) == 1], dtype=np.int64)
+    points[single] = _rows(len(single), points[np.concatenate(linked)] if linked else np.zeros((0, 2)))
     return points
+
+
+def _rows(count: int, above: Points) -> Points:
+    """Give places in rows under what is `above`, as wide as that is."""
+    low, high = (above.min(axis=0), above.max(axis=0)) if len(above) else (np.zeros(2), np.zeros(2))
+    across = max(1, min(count, int((high[0] - low[0]) / PACE[0]) + 1), math.ceil(math.sqrt(count * 0.8)))
+    number = np.arange(count)
+    middle = (low[0] + high[0]) / 2 - PACE[0] * (min(across, count) - 1) / 2
+    x = middle + PACE[0] * (number % across) + PACE[0] / 2 * (number // across % 2)
+    y = high[1] + (1.5 * GAP if len(above) else 0.0) + PACE[1] * (number // across)
+    return np.column_stack([x, y])
 
 
 def _matrix(count: int, edges: Pairs, weights: Points) -> csr_matrix:
@@ -134,31 +154,44 @@ def _order(count: int) -> Points:
     return number[:, None] - number[None]
 
 
-def _pack(parts: Sequence[Points]) -> list[Points]:
-    """Put the parts, largest first, at the first free place of a spiral that is wider than high."""
-    placed: list[Points] = []
-    taken = np.empty((0, 4))
-    turn = 0.0
-    for part in parts:
-        low, high = part.min(axis=0) - GAP / 2, part.max(axis=0) + GAP / 2
-        centred = part - (low + high) / 2
-        half = (high - low) / 2
-        while True:
-            at = np.array([1.7, 1.0]) * (9.0 * turn) * np.array([np.cos(turn), np.sin(turn)])
-            box = np.concatenate([at - half, at + half])
-            apart = (box[:2] >= taken[:, 2:]).any(axis=1) | (box[2:] <= taken[:, :2]).any(axis=1)
-            if apart.all():
-                break
-            turn += 0.15
-        # Small parts may fit in a hole nearer the middle that a larger one left.
-        turn *= 0.7
-        taken = np.vstack([taken, box])
-        placed.append(centred + at)
+def _pack(parts: Sequence[Points], links: Sequence[Pairs]) -> list[Points]:
+    """Put the parts, largest first, each at the free place nearest the middle, in a form that is wider than high.
+
+    A part takes up the cells of a grid that its nodes and links cover, so that a small one may stand between the arms
+    of a large one.
+    """
+    shapes = [_covered(part, pairs) for part, pairs in zip(parts, links, strict=True)]
+    side = 2 * max((max(mask.shape) for mask, _ in shapes), default=0)
+    side += 2 * math.ceil(math.sqrt(sum(mask.size for mask, _ in shapes)))
+    taken = np.zeros((side, side), dtype=bool)
+    placed = []
+    for part, (mask, corner) in zip(parts, shapes, strict=True):
+        free = fftconvolve(taken.astype(np.float64), mask[::-1, ::-1].astype(np.float64), mode="valid") < 0.5
+        rows, columns = np.nonzero(free)
+        offset = np.column_stack([columns + mask.shape[1] / 2, rows + mask.shape[0] / 2]) - side / 2
+        at = int(np.argmin(np.rint(100 * np.hypot(offset[:, 0] / WIDE, offset[:, 1])), axis=0))
+        row, column = rows[at], columns[at]
+        taken[row : row + mask.shape[0], column : column + mask.shape[1]] |= mask
+        placed.append(part - corner + CELL * (np.array([column, row]) - side / 2))
     return placed
+
+
+def _covered(part: Points, links: Pairs) -> tuple[npt.NDArray[np.bool_], Points]:
+    """Give the cells that a part covers with room around, and the point of its first cell's corner."""
+    steps = np.linspace(0.0, 1.0, 12)[:, None, None]
+    along = (part[links[:, 0]] * (1 - steps) + part[links[:, 1]] * steps).reshape(-1, 2)
+    spread = np.array([[x, y] for x in (-1, 0, 1) for y in (-1, 0, 1)]) * [0.8 * GAP, 0.6 * GAP]
+    body = (np.concatenate([part, along])[:, None] + spread).reshape(-1, 2)
+    corner = body.min(axis=0)
+    cells = np.floor((body - corner) / CELL).astype(np.int64)
+    mask = np.zeros((cells[:, 1].max() + 1, cells[:, 0].max() + 1), dtype=bool)
+    mask[cells[:, 1], cells[:, 0]] = True
+    return mask, corner
 
 
 def _around(points: Points, edges: Pairs) -> None:
     """Place the nodes that have no place yet on sunflower spirals around a neighbour, ring after ring."""
+    moving = np.isnan(points[:, 0])
     both = np.concatenate([edges, edges[:, ::-1]])
     both = both[np.lexsort((both[:, 1], both[:, 0]))]
     while True:
@@ -172,7 +205,7 @@ def _around(points: Points, edges: Pairs) -> None:
     rest = np.flatnonzero(np.isnan(points[:, 0]))
     reach = np.nanmax(np.abs(points)) if len(rest) < len(points) else 0.0
     points[rest] = _sunflower(np.arange(len(rest)), 60.0, start=reach + GAP)
-    _loosen(points)
+    _loosen(points, moving)
 
 
 def _rank_among(anchors: Pairs) -> Pairs:
@@ -191,12 +224,12 @@ def _sunflower(number: Pairs, step: float, start: float = 0.0) -> Points:
     return np.column_stack([radius * np.cos(GOLDEN * number), radius * np.sin(GOLDEN * number)])
 
 
-def _loosen(points: Points) -> None:
-    """Part the nodes that came to lie on one another: a few rounds against the nearest ones."""
+def _loosen(points: Points, moving: npt.NDArray[np.bool_]) -> None:
+    """Part the nodes that came to lie on others: a few rounds against the nearest ones."""
     for _ in range(8):
         distance, nearest = cKDTree(points).query(points, k=min(5, len(points)))
         push = np.zeros_like(points)
         for column in range(1, distance.shape[1]):
             apart = np.maximum(distance[:, column], 1e-6)[:, None]
             push += np.where(apart < GAP, (points - points[nearest[:, column]]) / apart * (GAP - apart) * 0.3, 0.0)
-        points += push
+        points[moving] += push[moving]

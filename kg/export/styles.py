@@ -61,7 +61,7 @@ def relation_colours(schema: Schema) -> dict[str, str]:
 
 def node_size(support: int) -> float:
     """Give the radius in pixels: it grows with the number of documents, slowly."""
-    return round(8 + 4 * math.sqrt(min(support, 400)), 1)
+    return round(9 + 6 * math.sqrt(min(support, 60)), 1)
 
 
 def line_width(support: int) -> float:

@@ -112,6 +112,18 @@ def test_search_finds_and_says_where_nothing_is(open_page):
         assert tab.is_hidden("#panel")
 
 
+def test_search_offers_where_to_begin(open_page):
+    tab = open_page("sample")
+    tab.click("#query")
+    assert PARK in tab.inner_text("#answers li[role=option] >> nth=0")
+    tab.keyboard.press("Enter")
+    assert tab.is_hidden("#panel")
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector(f"#panel h2:has-text('{PARK}')")
+    assert tab.is_hidden("#answers")
+
+
 def test_search_by_keyboard(open_page):
     tab = open_page("sample")
     tab.keyboard.press("/")

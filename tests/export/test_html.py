@@ -135,6 +135,34 @@ def test_names_of_neighbours_have_room():
         assert all(abs(x - a) > 40 or abs(y - b) > 30 for a, b in points[:i])
 
 
+def test_what_nothing_links_stands_in_rows_below():
+    star = np.array(nx.star_graph(20).edges)
+    points = layout(60, star, range(60))
+    assert points[:21, 1].max() < points[21:, 1].min()
+    assert len(set(points[21:, 1].tolist())) < 12
+
+
+def test_parts_do_not_cross():
+    one = np.array(nx.star_graph(20).edges)
+    points = layout(42, np.concatenate([one, one + 21]), range(42))
+    near = np.linalg.norm(points[:21, None] - points[None, 21:], axis=2)
+    assert near.min() > 60
+
+
+WORDS = [("35", "321282", ["专用设备制造业", "special machinery"], "靖江市"), ("39", "321200", None, None),
+         ("x", "999999", None, None)]  # fmt: skip
+
+
+def test_codes_of_industry_and_place_come_in_words():
+    for industry, place, division, county in WORDS:
+        graph = nx.MultiDiGraph(documents={})
+        graph.add_node("x", label="甲", type="COMPANY", industry=industry, place=place)
+        meta = next(json.loads(t) for about, t in read(page(graph, SCHEMA)).scripts if about.get("id") == "meta")
+        assert meta["places"] == ({place: county} if county else {})
+        if division:
+            assert meta["industries"] == {industry: division}
+
+
 def test_types_of_a_users_own_schema_have_a_look():
     graph = nx.MultiDiGraph(documents={})
     graph.add_node("x", label="甲", type=next(iter(SCHEMA.types)))

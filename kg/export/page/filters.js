@@ -65,7 +65,7 @@ function yearSection(counts) {
   if (high - low < 80) for (let y = low; y <= high; y++) bars.append(el("i", { title: `${y}: ${counts.year.get(y) || 0}`, class: y >= from && y <= to ? "on" : "", style: `height:${Math.round(2 + 26 * ((counts.year.get(y) || 0) / most))}px` }));
   const range = (label, value, which) => el("input", { type: "range", min: low, max: high, value, "aria-label": `${t("year")} ${t(label)}`, "data-filter": "year-" + label, onchange: (event) => { stopPlaying(); which(Number(event.target.value)); } });
   return section("year", bars,
-    high > low ? el("div", { class: "range" }, range("from", from, (x) => set(x, Math.max(x, to))), range("to", to, (x) => set(Math.min(from, x), x))) : "",
+    high > low ? el("div", { class: "range two", style: `--from:${((from - low) / (high - low)) * 100}%;--to:${((to - low) / (high - low)) * 100}%` }, range("from", from, (x) => set(x, Math.max(x, to))), range("to", to, (x) => set(Math.min(from, x), x))) : "",
     el("div", { class: "line" }, el("span", { class: "grow", id: "year-text" }, state.years ? (from === to ? String(from) : t("years", from, to)) : t("allYears") + ` ${low}–${high}`),
       high > low ? el("button", { id: "play", class: "small", "data-filter": "play", onclick: play }, playing ? t("stop") : t("play")) : ""),
     el("p", { class: "note" }, t("yearNote", count(reportedOnly)), undated ? el("span", {}, lang ? ". " : "；", t("undatedNote", count(undated))) : ""));

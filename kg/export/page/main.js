@@ -12,7 +12,9 @@ function say() {
   if (WORDS.title.includes(document.title)) document.title = t("title");
   $("language").textContent = lang ? "中" : "EN";
   $("totals").textContent = t("totals", count(N), count(M), count(META.documents));
-  $("legend").textContent = t("legendPlanned") + " · " + t("legendEnded");
+  $("legend").replaceChildren(...[["done", "legendDone"], ["planned", "legendPlanned"], ["ended", "legendEnded"]].map(([status, word]) => el("span", {}, stroke(status === "ended" ? "" : faint, status), t(word))));
+  $("hint").textContent = t("hint");
+  if (inOrder.length && example()) $("query").placeholder += t("forExample", example());
   wireTakeaway();
 }
 
@@ -71,7 +73,7 @@ function wirePicture() {
   network.on("dragEnd", ({ nodes }) => {
     if (!nodes.length) return;
     const pins = { ...state.pins };
-    for (const n of nodes) pins[node.key[n]] = [Math.round(network.body.nodes[n].x), Math.round(network.body.nodes[n].y)];
+    for (const n of nodes) pins[node.key[n]] = upright([Math.round(network.body.nodes[n].x), Math.round(network.body.nodes[n].y)]);
     change({ pins });
   });
 }
@@ -97,6 +99,7 @@ function wire() {
   $("open-filters").onclick = (event) => { const open = document.body.classList.toggle("no-filters"); event.currentTarget.setAttribute("aria-expanded", String(!open)); };
   $("theme").onclick = () => { dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark"); repaint(); showFilters(); };
   $("language").onclick = () => { lang = 1 - lang; remember("kg-language", String(lang)); say(); edgeSet.update(edgeSet.getIds().map((e) => ({ id: e, label: named(META.relations[edge.r[e]]) }))); panelShows = ""; refresh(); };
+  for (const act of ["pointerdown", "keydown"]) document.addEventListener(act, () => { $("hint").hidden = true; }, { once: true });
   document.addEventListener("click", (event) => { if (!$("take").contains(event.target)) $("take").open = false; });
   window.addEventListener("hashchange", () => { fromAddress(location.hash); refresh(false); });
   document.addEventListener("keydown", (event) => {
@@ -122,6 +125,7 @@ async function start() {
   if (recall("kg-language")) lang = Number(recall("kg-language")) ? 1 : 0;
   if (innerWidth < 760) document.body.classList.add("no-filters");
   family = getComputedStyle(document.body).fontFamily;
+  readColours();
   say();
   openPicture();
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));

@@ -32,11 +32,11 @@ async function entityPanel(n) {
   const others = (about.names || []).filter((name) => name !== node.label[n]), facts = [];
   if (others.length) facts.push([t("otherNames"), others.slice(0, 30).flatMap((name, i) => [i ? "、" : "", bdi(short(name, 200))])]);
   if (about.identifiers?.length) facts.push([t("identifiers"), about.identifiers.map((x) => `${x.scheme} ${x.value}`).join(lang ? ", " : "、")]);
-  if (about.industry) facts.push([t("industry"), bdi(short(String(about.industry), 200))]);
-  const place = [...new Set([about.province, about.city].filter(Boolean))].join(lang ? ", " : "") || about.place;
+  if (about.industry) facts.push([t("industry"), [bdi(short(META.industries[about.industry]?.[lang] || String(about.industry), 200)), " ", el("small", { title: about.industry_basis ? reasonWords(about.industry_basis.reason) : "" }, META.industries[about.industry] ? String(about.industry) : "")]]);
+  const place = [...new Set([about.province, about.city, META.places[about.place]].filter((x) => x && x !== node.label[n]))].join(lang ? ", " : "") || (about.province ? "" : about.place);
   if (place) facts.push([t("place"), bdi(short(String(place), 200))]);
   const twins = (about.possibly_same || []).filter((x) => numberOf.has(x.node)).slice(0, 20);
-  if (twins.length) facts.push([t("possiblySame"), twins.map((x) => el("span", { title: x.reasons.join("; ") }, chip(numberOf.get(x.node)), " "))]);
+  if (twins.length) facts.push([t("possiblySame"), twins.map((x) => el("span", { title: x.reasons.map(reasonWords).join("; ") }, chip(numberOf.get(x.node)), " "))]);
   const sums = await amountsOf(mine, n);
   if (sums.length) facts.push([t("amount"), sums]);
   facts.push([t("support"), t("inDocuments", count(node.sup[n]))], [t("confidence"), percent(node.conf[n])]);
@@ -64,7 +64,7 @@ async function entityPanel(n) {
       el("button", { id: "hide", onclick: () => change({ hidden: [...state.hidden, key], sel: null }) }, t("hide"))),
     el("dl", {}, facts.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
     tabs, box,
-    about.reasons?.length ? el("details", { class: "why" }, el("summary", {}, t("reasons")), el("ul", {}, about.reasons.slice(0, 50).map((x) => el("li", {}, bdi(short(x, 300)))))) : "",
+    about.reasons?.length ? el("details", { class: "why" }, el("summary", {}, t("reasons")), el("ul", {}, about.reasons.slice(0, 50).map((x) => el("li", {}, bdi(short(reasonWords(x), 300)))))) : "",
   ];
 }
 // What the entity has to do with in money, the largest first; an event counts once, however many links it makes.
@@ -80,7 +80,7 @@ async function amountsOf(mine, n) {
 function pin(n) {
   const key = node.key[n], pins = { ...state.pins }, mark = network.body.nodes[n];
   if (pins[key]) delete pins[key];
-  else pins[key] = mark ? [Math.round(mark.x), Math.round(mark.y)] : [node.x[n], node.y[n]];
+  else pins[key] = mark ? upright([Math.round(mark.x), Math.round(mark.y)]) : [node.x[n], node.y[n]];
   change({ pins });
 }
 
@@ -91,7 +91,7 @@ async function groupedLinks(n, mine) {
     if (!groups.has(key)) groups.set(key, { relation, way, list: [] });
     groups.get(key).list.push(e);
   }
-  const sections = [];
+  const sections = mine.length ? [] : [el("p", { class: "note" }, t("noLinks"))];
   for (const [, { relation, way, list }] of [...groups].sort((a, b) => a[0] - b[0])) {
     list.sort((a, b) => edge.sup[b] - edge.sup[a] || node.rank[other(a, n)] - node.rank[other(b, n)]);
     const rows = el("div", {}), show = async (from, to) => { for (const e of list.slice(from, to)) rows.append(linkRow(e, n, await evidenceOf(e))); };
@@ -171,5 +171,5 @@ function sentence(x, known) {
   return el("figure", {}, el("blockquote", { dir: "auto" }, words),
     x.via ? el("p", { class: "via" }, el("small", {}, t("via"), " "), "“", bdi(x.via.text), "” ", el("small", {}, t("characters", x.via.start + 1, x.via.end))) : "",
     el("figcaption", {}, el("strong", {}, bdi(short((d && d.title) || x.document, 80))), el("span", {}, [x.reportedOn || d?.date, address ? "" : d?.source && short(d.source, 80), t("characters", x.start + 1, x.end)].filter(Boolean).join(" · "), address ? [" · ", el("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, t("open"))] : ""),
-      el("span", {}, facts.filter(Boolean).join(" · ")), x.reason ? el("span", {}, `${t("reasonLabel")} ${short(x.reason, 120)}`) : ""));
+      el("span", {}, facts.filter(Boolean).join(" · ")), x.reason ? el("span", {}, `${t("reasonLabel")} ${short(reasonWords(x.reason), 120)}`) : ""));
 }

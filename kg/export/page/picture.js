@@ -1,5 +1,8 @@
 // The picture: vis-network draws marks and links; names are ours, drawn like those of a map, so that none hides another.
 let network, nodeSet, edgeSet, hovered = null, names = new Map(), lit = null, community = new Map();
+// The picture is laid out for a screen that is wider than high; on a phone it stands upright.
+const TALL = innerHeight > 1.2 * innerWidth;
+const upright = ([x, y]) => (TALL ? [y, x] : [x, y]);
 const ground = () => getComputedStyle(document.documentElement);
 const colour = (name) => ground().getPropertyValue(name).trim();
 let paper, ink, faint;
@@ -12,7 +15,7 @@ function paint(type, n) {
   const filled = { background: look.filled ? own : paper, border: own };
   return { color: { ...filled, highlight: filled, hover: filled }, borderWidth: look.filled ? 0 : 3, borderWidthSelected: 4 };
 }
-const sizeOf = (n) => Math.round((8 + 4 * Math.sqrt(Math.min(node.sup[n], 400))) * META.types[node.type[n]].scale * 10) / 10;
+const sizeOf = (n) => Math.round((9 + 6 * Math.sqrt(Math.min(node.sup[n], 60))) * META.types[node.type[n]].scale * 10) / 10;
 function nodeLook(n, x, y) {
   return { id: n, x, y, shape: META.types[node.type[n]].shape, size: sizeOf(n), ...paint(node.type[n], n) };
 }
@@ -49,7 +52,7 @@ function openPicture() {
   const bend = bends(OPENING.edges.map((e) => [e.id, e.from, e.to]));
   const typeNumber = new Map(META.types.map((x, i) => [x.name, i]));
   for (const n of OPENING.nodes) names.set(n.id, n.label);
-  nodeSet = new vis.DataSet(OPENING.nodes.map(({ id, x, y, shape, size, group }) => ({ id, x, y, shape, size, ...paint(typeNumber.get(group), id) })));
+  nodeSet = new vis.DataSet(OPENING.nodes.map((n) => { const [x, y] = upright([n.x, n.y]); return { ...n, x, y }; }).map(({ id, x, y, shape, size, group }) => ({ id, x, y, shape, size, ...paint(typeNumber.get(group), id) })));
   edgeSet = new vis.DataSet(OPENING.edges.map((e) => lineLook(e, bend.get(e.id))));
   network = new vis.Network($("picture"), { nodes: nodeSet, edges: edgeSet }, {
     ...OPENING.options,
@@ -69,8 +72,16 @@ function openPicture() {
 }
 const edgeFont = () => ({ size: 11, color: faint, strokeWidth: 4, strokeColor: paper, align: "middle", face: getComputedStyle(document.body).fontFamily });
 
+// Everything in view, with room for names at the edges and for what lies over the picture.
 function fit(animate = true) {
-  network.fit({ animation: animate && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false, maxZoomLevel: 1.25 });
+  const box = $("picture").getBoundingClientRect(), marks = network.body.nodeIndices.map((n) => network.body.nodes[n]);
+  if (!marks.length || !box.width) return;
+  const reach = (pick, sign) => marks.reduce((most, mark) => Math.max(most, sign * mark[pick]), -Infinity) * sign;
+  const low = [reach("x", -1), reach("y", -1)], high = [reach("x", 1), reach("y", 1)], narrow = box.width < 600;
+  const side = narrow ? 26 : 64, top = $("trail").hidden ? 26 : 66, bottom = 62;
+  const scale = Math.min(1.25, (box.width - 2 * side) / Math.max(1, high[0] - low[0]), (box.height - top - bottom) / Math.max(1, high[1] - low[1]));
+  const position = { x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2 - (top - bottom) / 2 / scale };
+  network.moveTo({ position, scale: Math.max(0.02, scale), animation: animate && !calm() ? { duration: 350, easingFunction: "easeInOutQuad" } : false });
 }
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -79,28 +90,54 @@ function short(name, most) {
   const letters = Array.from(name);
   return letters.length > most ? letters.slice(0, most - 1).join("") + "…" : name;
 }
+// Boxes on the screen, found by where they lie.
+function boxes() {
+  const cells = new Map(), size = 64;
+  const each = ([left, top, right, bottom], act) => {
+    for (let i = Math.floor(left / size); i <= Math.floor(right / size); i++) for (let j = Math.floor(top / size); j <= Math.floor(bottom / size); j++) if (act(i * 4099 + j)) return true;
+    return false;
+  };
+  return {
+    add: (box) => each(box, (key) => { const cell = cells.get(key); if (cell) cell.push(box); else cells.set(key, [box]); }),
+    meets: (box, but) => each(box, (key) => cells.get(key)?.some((b) => b !== but && box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])),
+  };
+}
+// A name stands below its mark, or above, or beside it, where it hides neither a mark nor another name; what has no room
+// goes without, the less important first. Only the best known may lie over marks.
+const HUBS = 12;
 function drawNames(ctx) {
-  const scale = network.getScale(), size = 12.5, taken = [], body = network.body.nodes, selected = network.getSelectedNodes()[0];
-  const width = $("picture").clientWidth, height = $("picture").clientHeight, corner = network.DOMtoCanvas({ x: 0, y: 0 });
-  const first = [hovered, selected].filter((n) => n !== null && n !== undefined && body[n]);
-  const order = [...new Set([...first, ...(lit ? [...lit].filter((n) => body[n]) : []), ...network.body.nodeIndices.slice().sort(importance)])];
+  const scale = network.getScale(), body = network.body.nodes, selected = network.getSelectedNodes()[0], marks = boxes(), taken = boxes();
+  const width = $("picture").clientWidth, height = $("picture").clientHeight, corner = network.DOMtoCanvas({ x: 0, y: 0 }), inView = new Map();
+  for (const n of network.body.nodeIndices) {
+    const mark = body[n], x = (mark.x - corner.x) * scale, y = (mark.y - corner.y) * scale, r = mark.options.size * scale;
+    if (mark.options.hidden || x < -90 || y < -50 || x > width + 90 || y > height + 30) continue;
+    inView.set(n, { x, y, r, box: [x - r, y - r, x + r, y + r] });
+    if (!lit || lit.has(n)) marks.add(inView.get(n).box);
+  }
+  const ranked = [...inView.keys()].sort(importance), hubs = new Set(ranked.slice(0, HUBS));
+  const first = [hovered, selected, ...(lit ? [...lit].sort(importance) : [])].filter((n) => inView.has(n));
   ctx.save();
-  ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round";
-  for (const n of order) {
-    const mark = body[n];
-    if (!mark || mark.options.hidden) continue;
-    const x = (mark.x - corner.x) * scale, y = (mark.y - corner.y) * scale + mark.options.size * scale + 4;
-    if (x < -80 || y < -40 || x > width + 80 || y > height + 10) continue;
-    const top = n === hovered || n === selected, text = short(names.get(n) ?? node.label[n] ?? "", top ? 40 : 13);
-    ctx.font = `${top ? 600 : 400} ${size / scale}px ${family}`;
-    if (!widths.has(text + top)) widths.set(text + top, ctx.measureText(text).width * scale);
-    const half = widths.get(text + top) / 2 + 3, box = [x - half, y - 1, x + half, y + size + 4];
-    if (!top && taken.some((b) => box[0] < b[2] && box[2] > b[0] && box[1] < b[3] && box[3] > b[1])) continue;
-    taken.push(box);
+  ctx.textAlign = "center"; ctx.textBaseline = "top"; ctx.lineJoin = "round"; ctx.strokeStyle = paper; ctx.fillStyle = ink;
+  for (const n of new Set([...first, ...ranked])) {
+    const { x, y, r, box: own } = inView.get(n), top = n === hovered || n === selected, strong = top || (hubs.has(n) && !lit), size = strong ? 13 : 12;
+    const text = short(names.get(n) ?? node.label[n] ?? "", top ? 40 : 14), font = `${strong ? 600 : 400} ${size / scale}px ${family}`, known = text + strong;
+    ctx.font = font;
+    if (!widths.has(known)) widths.set(known, ctx.measureText(text).width * scale);
+    const half = widths.get(known) / 2, tall = size + 3;
+    const at = (left, up) => [left - 3, up - 1, left + 2 * half + 3, up + tall];
+    const low = y + r + 3, high = y - r - tall - 2, right = x + r + 4, left = x - r - 4 - 2 * half, beside = y - tall / 2;
+    let places = [[x - half, low], [x - half, high], [right, beside], [left, beside], [x - r, low], [x + r - 2 * half, low], [x - r, high], [x + r - 2 * half, high]].map((p) => at(...p));
+    // A name that the edge would cut helps nobody where there is another place.
+    if (x > 0 && x < width) places = places.filter((b) => b[0] >= 0 && b[2] <= width && b[3] <= height);
+    let box = places.find((b) => !taken.meets(b) && !marks.meets(b, own));
+    if (!box && (strong || lit?.has(n))) box = places.find((b) => !taken.meets(b)) || (top ? at(x - half, low) : undefined);
+    if (!box) continue;
+    taken.add(box);
     ctx.globalAlpha = lit && !lit.has(n) && !top ? 0.25 : 1;
-    ctx.lineWidth = 4 / scale; ctx.strokeStyle = paper; ctx.fillStyle = ink;
-    ctx.strokeText(text, x / scale + corner.x, y / scale + corner.y);
-    ctx.fillText(text, x / scale + corner.x, y / scale + corner.y);
+    ctx.lineWidth = 4 / scale;
+    const middle = (box[0] + 3 + half) / scale + corner.x, up = (box[1] + 1) / scale + corner.y;
+    ctx.strokeText(text, middle, up);
+    ctx.fillText(text, middle, up);
   }
   ctx.restore();
 }
@@ -119,7 +156,7 @@ async function draw() {
   wasWhole = whole;
   for (const n of seen.nodes) {
     const pinned = pins[node.key[n]], known = whole ? stand.get(n) : homes.get(n);
-    place.set(n, pinned || known || beside(n, place, stand));
+    place.set(n, (pinned && upright(pinned)) || known || beside(n, place, stand));
     if (!pinned && (whole || !known)) loose.add(n);
     const mark = network.body.nodes[n];
     if (mark) [mark.x, mark.y] = place.get(n);
@@ -149,12 +186,12 @@ async function draw() {
   });
 }
 // Where nodes stand in the whole picture; a focus moves them for as long as it lasts. The page opens with good places.
-const homes = new Map(OPENING.nodes.map((n) => [n.id, [n.x, n.y]]));
+const homes = new Map(OPENING.nodes.map((n) => [n.id, upright([n.x, n.y])]));
 let wasWhole = false;
 function beside(n, place, stand) {
   const near = [];
   for (const e of linksOf(n)) { const m = other(e, n), at = stand.get(m) || place.get(m); if (at) near.push(at); if (near.length > 4) break; }
-  if (!near.length) return [node.x[n], node.y[n]];
+  if (!near.length) return upright([node.x[n], node.y[n]]);
   const angle = (n * 2.399963) % (2 * Math.PI), far = 70 + (n % 5) * 14;
   return [near.reduce((s, p) => s + p[0], 0) / near.length + far * Math.cos(angle), near.reduce((s, p) => s + p[1], 0) / near.length + far * Math.sin(angle)];
 }

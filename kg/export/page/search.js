@@ -36,16 +36,18 @@ function searchFor(text) {
   return hits.sort((a, b) => b[1] - a[1] || node.rank[a[0]] - node.rank[b[0]]).slice(0, 12).map(([n]) => n);
 }
 
+// The entities that most documents link to others: where to begin, before anything is typed.
+const starters = () => seen.nodes.filter((n) => linksOf(n).length).sort(importance).slice(0, 8);
 function answer() {
-  const input = $("query"), list = $("answers"), text = input.value;
+  const input = $("query"), list = $("answers"), text = input.value, empty = !text.trim();
   const start = performance.now();
-  found = searchFor(text);
+  found = empty ? starters() : searchFor(text);
   window.kg.searchTook = performance.now() - start;
-  active = found.length ? 0 : -1;
-  list.replaceChildren(...found.map((n, i) => el("li", { id: "answer-" + i, role: "option", onmousedown: (event) => { event.preventDefault(); choose(i); } },
+  active = found.length && !empty ? 0 : -1;
+  list.replaceChildren(empty && found.length ? el("li", { class: "none", role: "presentation" }, el("small", {}, t("tryThese"))) : "", ...found.map((n, i) => el("li", { id: "answer-" + i, role: "option", onmousedown: (event) => { event.preventDefault(); choose(i); } },
     mark(node.type[n]), el("span", { class: "grow" }, bdi(short(node.label[n], 60)), node.alias[n] ? el("small", {}, bdi(short(node.alias[n].split("\n").join("、"), 40))) : ""),
-    el("small", {}, named(META.types[node.type[n]])))), !found.length && text.trim() ? el("li", { class: "none" }, t("nothingFound", short(text, 30))) : "");
-  list.hidden = !text.trim();
+    el("small", {}, named(META.types[node.type[n]])))), !found.length && !empty ? el("li", { class: "none" }, t("nothingFound", short(text, 30))) : "");
+  list.hidden = empty && !found.length;
   input.setAttribute("aria-expanded", String(!list.hidden));
   point();
 }
@@ -60,6 +62,7 @@ function choose(i) {
   closeAnswers();
   $("query").value = "";
   goTo(n);
+  $(state.table ? "rows" : "picture").focus();
 }
 function closeAnswers() { $("answers").hidden = true; $("query").setAttribute("aria-expanded", "false"); }
 
@@ -77,14 +80,23 @@ function goTo(n) {
   setTimeout(() => { if (network.body.nodes[n]) network.focus(n, { scale: Math.max(0.8, network.getScale()), offset: { x: 0, y: innerWidth < 760 ? -innerHeight / 5 : 0 }, animation: calm() ? false : { duration: 400, easingFunction: "easeInOutQuad" } }); }, 60);
 }
 
+// An example that works on this very graph: the initials of a name that is not long.
+function example() {
+  for (const n of inOrder.slice(0, 40)) for (const sound of node.pinyin[n].split("\n")) {
+    const letters = sound.replace(/(\S)\S*\s*/gu, "$1");
+    if (/^[a-z]{3,5}$/.test(letters) && sound.includes(" ")) return letters;
+  }
+  return "";
+}
 function wireSearch() {
   const input = $("query");
   input.addEventListener("input", answer);
-  input.addEventListener("focus", () => { if (input.value.trim()) answer(); });
+  input.addEventListener("focus", answer);
+  input.addEventListener("click", () => { if ($("answers").hidden) answer(); });
   input.addEventListener("blur", closeAnswers);
   input.addEventListener("keydown", (event) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (move && found.length) { active = (active + move + found.length) % found.length; point(); event.preventDefault(); }
+    if (move && found.length) { active = active < 0 ? (move > 0 ? 0 : found.length - 1) : (active + move + found.length) % found.length; point(); event.preventDefault(); }
     else if (event.key === "Enter" && !event.isComposing) choose(active);
     else if (event.key === "Escape") { input.value = ""; closeAnswers(); input.blur(); event.stopPropagation(); }
   });

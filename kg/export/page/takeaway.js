@@ -30,7 +30,7 @@ const xml = (text) => String(text).toWellFormed?.().replace(/[\0-\x08\x0b-\x1f\u
 const round = (x) => Math.round(x * 10) / 10;
 
 function drawingOfView() {
-  const at = new Map(seen.nodes.map((n) => { const m = network.body.nodes[n]; return [n, m ? [m.x, m.y] : [node.x[n], node.y[n]]]; })), xs = [...at.values()].map((p) => p[0]), ys = [...at.values()].map((p) => p[1]);
+  const at = new Map(seen.nodes.map((n) => { const m = network.body.nodes[n]; return [n, m ? [m.x, m.y] : upright([node.x[n], node.y[n]])]; })), xs = [...at.values()].map((p) => p[0]), ys = [...at.values()].map((p) => p[1]);
   const low = [Math.min(...xs, 0) - 90, Math.min(...ys, 0) - 60], high = [Math.max(...xs, 0) + 90, Math.max(...ys, 0) + 70], bend = bends(seen.edges.map((e) => [e, edge.h[e], edge.t[e]])), parts = [];
   for (const e of seen.edges) {
     const look = edgeLook(e, 0), [ax, ay] = at.get(edge.h[e]), [bx, by] = at.get(edge.t[e]), far = Math.hypot(bx - ax, by - ay) || 1, b = bend.get(e) || 0;

@@ -18,7 +18,7 @@ const WORDS = {
   nothing: ["没有符合条件的内容", "Nothing fits"], nothingWhy: ["当前条件：{0}", "Conditions: {0}"], nothingHere: ["图谱中没有实体", "The graph has no entities"],
   noPath: ["在当前筛选下，两者之间没有通路", "No way between the two under these filters"],
   otherNames: ["其他名称", "Other names"], identifiers: ["标识", "Identifiers"], industry: ["行业", "Industry"], place: ["地点", "Place"], possiblySame: ["可能同一", "May be the same as"], facts: ["要点", "Key facts"],
-  inDocuments: ["{0} 篇文档提到", "in {0} documents"], focus: ["聚焦", "Focus"], steps: ["{0} 步", "{0} step(s)"], expand: ["展开相邻", "Expand"], collapse: ["收起相邻", "Collapse"],
+  inDocuments: ["{0} 篇文档提到", "in {0} documents"], focus: ["聚焦几步", "Focus, steps"], steps: ["{0} 步", "{0} step(s)"], expand: ["展开相邻", "Expand"], collapse: ["收起相邻", "Collapse"],
   pathTo: ["找路径…", "Path to…"], pathFrom: ["从“{0}”出发：搜索或点击另一个实体", "From “{0}”: search or click another entity"],
   pin: ["固定", "Pin"], unpin: ["取消固定", "Unpin"], hide: ["隐藏", "Hide"], close: ["关闭", "Close"], timeline: ["时间线", "Timeline"], sentences: ["原文", "Sentences"],
   noDates: ["没有带日期的内容", "Nothing dated"], stated: ["文中日期", "stated"], reported: ["报道日期", "reported"], amount: ["金额", "Amount"], area: ["面积", "Area"], date: ["日期", "Date"],
@@ -29,7 +29,10 @@ const WORDS = {
   link: ["复制此视图的链接", "Copy link to this view"], sparql: ["复制为 SPARQL", "Copy as SPARQL"], copied: ["已复制", "Copied"], copyFailed: ["无法复制，请手动复制：", "Cannot copy; copy by hand:"],
   inFocus: ["聚焦：{0}，{1} 步", "Focus: {0}, {1} step(s)"], inPath: ["路径：{0} → {1}", "Path: {0} → {1}"], leave: ["返回全图", "Back to all"],
   pictureLabel: ["关系图：{0} 个实体、{1} 条关系。表格视图有相同内容。方向键在相邻实体间移动。", "Graph of {0} entities and {1} relations. The table view has the same content. Arrow keys move between neighbours."],
-  legendPlanned: ["虚线：计划中", "dashed: planned"], legendEnded: ["灰色：已终止或撤回", "grey: ended or withdrawn"], sort: ["排序", "Sort"], reasons: ["归并依据", "Why one entity"],
+  legendPlanned: ["计划中", "planned"], legendEnded: ["已终止或撤回", "ended or withdrawn"], sort: ["排序", "Sort"], reasons: ["归并依据", "Why one entity"],
+  noLinks: ["没有已知的关系", "No relations known"], tryThese: ["联系最多的实体", "Most connected"], forExample: ["，如 {0}", ", e.g. {0}"],
+  hint: ["点击实体或连线看原文 · 双击展开 · 滚轮缩放 · 按 / 搜索", "Click an entity or a link to read · double-click to expand · wheel to zoom · / to search"],
+  legendDone: ["已实现", "done"],
   dataBad: ["数据损坏，无法读取：{0}", "The data cannot be read: {0}"], together: ["双向", "mutual"], reasonLabel: ["判断依据", "Decided by"],
 };
 let lang = /^zh/i.test(navigator.language || "zh") ? 0 : 1;
@@ -51,3 +54,13 @@ function money(amount) {
 const trim = (x) => String(Math.round(x * 100) / 100);
 const surface = (area) => `${area.qualifier ? t(area.qualifier) : ""}${count(area.value)} m²`;
 const days = (date) => (date.first === date.last ? date.first : `${date.first} – ${date.last}`);
+
+// Reasons are written in English by the builder; what is said often has a Chinese form.
+const REASONS = [
+  [/^trigger (.+?)(?=, one end|$)/, "触发词“$1”"], [/^the words around, no trigger/, "上下文用词，没有触发词"], [/^wording that decides alone/, "固定句式"],
+  [/^the name of a committee/, "机构名称本身"], [/, one end left out$/, "，一端承前省略"], [/: the lexicon lists it as (.+)$/, "：词表中即$1"], [/^the lexicon lists both as (.+)$/, "词表中都列为$1"],
+  [/the same name (.+?) without place and form$/, "去掉地名和组织形式后同名：$1"], [/^(“.+?”) is declared behind (“.+?”) \((.+?)\)$/, "文中写明$1即$2（$3）"],
+  [/^the kind alone, (.+?), stands for it$/, "文中以“$1”单独指称"], [/: that of (.+?), where the report is$/, "：报道所在地$1的"], [/: in (.+?), where the report is$/, "：位于报道所在地$1"],
+  [/documents call both (.+?), both in reports on (.+)$/, "两者都被称为$1，都见于有关$2的报道"],
+];
+const reasonWords = (reason) => (lang ? reason : REASONS.reduce((text, [form, zh]) => text.replace(form, zh), String(reason)));
