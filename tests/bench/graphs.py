@@ -94,6 +94,8 @@ def _mention(graph, type_, label, document, at, text):
     if key not in graph:
         graph.add_node(key, label=label, type=type_, names=sorted({label, label[2:] or label}), confidence=0.9,
                        support=1, documents=[], mentions=[], identifiers=[])  # fmt: skip
+        if type_ in ("PARK", "COMPANY", "PLACE"):
+            graph.nodes[key].update(industry="39" if "电" in label else "34", province="江苏省", city=f"{label[:2]}市")
     graph.nodes[key]["mentions"].append({"document": document, **_quote(text, label, at)})
     return key
 

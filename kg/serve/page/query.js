@@ -58,7 +58,7 @@ function field(one, value) {
   const input = el("input", { name: one.name, placeholder: hint, list: list.id });
   input.value = value || "";
   if (one.type === "status") list.append(...["done", "planned", "ended", "negated"].map((s) => el("option", { value: s, label: words[s] })));
-  else if (!["date", "integer", "text"].includes(one.type)) complete(input, list, one.type === "ENTITY" ? "" : one.type);
+  else if (/^[A-Z|]+$/.test(one.type)) complete(input, list, one.type === "ENTITY" ? "" : one.type);
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); run(); } });
   return el("label", {}, `${one.label} `, input, list);
 }
