@@ -4,7 +4,9 @@ The graph is always made of all Extractions in the order of their ids, so a corp
 bytes as one that was built at once.
 """
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,7 +19,7 @@ from kg.errors import InputError
 from kg.folder import Folder
 from kg.model import Extraction, to_line
 from kg.report import Clock, Measured, Origin, Report, count, peak_memory, to_json
-from kg.settings import Settings
+from kg.settings import Settings, data_folder
 from kg.workers import usable_cores
 
 if TYPE_CHECKING:
@@ -144,8 +146,25 @@ def _graph(
 
     graph = build_graph(extractions, identities, schema, doubts)
     graph.graph["base_iri"] = check_base(settings.base_iri)
-    graph.graph["run"] = {"software": "park-kg", "version": _version(), "settings": fingerprint[:16]}
+    graph.graph["run"] = about_run(settings, fingerprint)
     return graph
+
+
+def about_run(settings: Settings, fingerprint: str) -> dict[str, str]:
+    """Say what made a graph: software, version, model and settings by their hashes; the time only where asked for.
+
+    :param fingerprint: of the extractor.
+    """
+    folder = settings.model or data_folder("model")
+    model = hashlib.sha256()
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file():
+            model.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    about = {"software": "park-kg", "version": _version(), "model": model.hexdigest()[:16]}
+    about["settings"] = fingerprint[:16]
+    if settings.time_stamps:
+        about["ended"] = datetime.now(UTC).isoformat(timespec="seconds")
+    return about
 
 
 def _faults(graph: "nx.MultiDiGraph", schema: "Schema") -> list[str]:

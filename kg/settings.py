@@ -15,7 +15,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a user can choose. Paths are absent where the package's own data serve.
 
     `min_confidence` is the confidence (0 to 1) below which a relation is left out; absent, the model's own threshold
-    serves. `persons` false leaves persons out of every output. `workers` is the number of processes, 0 for all cores.
+    serves. `persons` false leaves persons out of every output. `time_stamps` says in the graph when it was made,
+    so that no two builds are alike. `workers` is the number of processes, 0 for all cores.
     """
 
     ontology: Path | None = None
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     min_confidence: float | None = None
     base_iri: str = BASE_IRI
     persons: bool = True
+    time_stamps: bool = False
     workers: int = 0
 
 

@@ -3,6 +3,7 @@ import os
 import random
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_the_same_bytes_for_any_number_of_workers(
     monkeypatch.setattr(workers, "MOST", 1)
     make(reports, tmp_path / "two", Settings(workers=2))
     assert content(tmp_path / "one") == content(tmp_path / "two")
+
+
+def test_a_graph_says_what_made_it_and_when_only_where_asked(reports: Path, tmp_path: Path) -> None:
+    make(reports, tmp_path / "plain")
+    make(reports, tmp_path / "timed", Settings(workers=1, time_stamps=True))
+    plain, timed = (kg.load_graph(tmp_path / name).graph["run"] for name in ("plain", "timed"))
+    assert set(plain) == {"software", "version", "model", "settings"}
+    assert len(plain["model"]) == 16
+    assert datetime.fromisoformat(timed.pop("ended")).tzinfo is not None
+    assert timed == plain
 
 
 def test_the_same_bytes_under_any_hash_seed(reports: Path, tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ _READING: dict[str, Any] = {
 }
 _BUILDING: dict[str, Any] = {
     "identity": Annotated[Path | None, typer.Option(help="Your own decisions on which names are one thing (TSV).")],
+    "time_stamps": Annotated[
+        bool | None, typer.Option("--time-stamps", help="Say in the graph when it was made: no two builds are alike.")
+    ],
     "base_iri": Annotated[str | None, typer.Option(help="What the IRIs of entities begin with.")],
 }
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 import networkx as nx
 
 from kg.errors import KgError
-from kg.export.terms import SCHEMES, check_base, day, escape, iri, number, text, typed, vocabulary
+from kg.export.terms import SCHEMES, check_base, day, escape, iri, moment, number, text, typed, vocabulary
 from kg.schema import RelationType, Schema
 from kg.settings import BASE_IRI
 
@@ -36,7 +36,7 @@ EVIDENCE_KEYS = frozenset(
 )
 DOCUMENT_TERMS = {"title": "dcterms:title", "date": "dcterms:date", "source": "dcterms:source", "hash": "kg:sha256",
                   "length": "kg:length", "format": "kg:format"}  # fmt: skip
-RUN_TERMS = {"model": "kg:model", "settings": "kg:settings"}
+RUN_TERMS = {"model": "kg:model", "settings": "kg:settings", "ended": "prov:endedAtTime"}
 VALUES = {"amount": "kg:Amount", "area": "kg:Area", "date": "kg:Period"}
 VALUE_TERMS = {"amount": "kg:amount", "area": "kg:area", "date": "kg:period"}
 
@@ -126,7 +126,7 @@ def _provenance(base: str, about: Attributes) -> Iterator[Resource]:
     if run:
         agent = iri(base, f"software/{run.get('software', '')}/{run.get('version', '')}")
         used = [_pair("prov:used", iri(base, f"document/{name}")) for name in sorted(documents)]
-        pairs = [_is("prov:Activity"), *_strings(run, RUN_TERMS), _pair("prov:wasAssociatedWith", agent), *used]
+        pairs = [_is("prov:Activity"), *_strings(run, RUN_TERMS, moment), _pair("prov:wasAssociatedWith", agent), *used]
         yield Resource("", run_iri, pairs + _extra(run, {"software", "version", *RUN_TERMS}))
         terms = {"software": "schema:name", "version": "schema:softwareVersion"}
         yield Resource("", agent, [_is("prov:SoftwareAgent"), *_strings(run, terms)])

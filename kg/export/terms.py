@@ -6,7 +6,7 @@ any key that `iri` was given.
 """
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -98,6 +98,15 @@ def day(value: str) -> str:
         return typed(value, "date") if date.fromisoformat(value).isoformat() == value else text(value)
     except ValueError:
         return text(value)
+
+
+def moment(value: str) -> str:
+    """Give a date with a time and its zone where the text is one, else the text as it is."""
+    try:
+        found = datetime.fromisoformat(value) if len(value) > 10 else None
+    except ValueError:
+        found = None
+    return typed(value, "dateTime") if found and found.tzinfo and found.isoformat() == value else text(value)
 
 
 @lru_cache(maxsize=65536)

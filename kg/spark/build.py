@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import InputError
 from kg.export.terms import check_base
+from kg.publish import about_run
 from kg.schema import load_schema
 from kg.settings import Settings
 from kg.spark.extraction import extract
@@ -51,7 +52,7 @@ def build(
     settings, loader = settings or Settings(), loader or load_reader
     check_base(settings.base_iri)
     check_new(spark, output)
-    run = {"software": "park-kg", "version": version("park-kg"), "settings": loader(settings).fingerprint[:16]}
+    run = about_run(settings, loader(settings).fingerprint)
     keep = keeper(spark, output)
     whole = keep(extract(_spread(spark, keep(documents, "documents")), settings, loader), "extractions")
     skipped = whole.where("skipped != ''").select(f.col("id").alias("path"), f.col("skipped").alias("reason"))

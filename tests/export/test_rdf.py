@@ -75,7 +75,8 @@ def literals_as_written(monkeypatch):
 @pytest.fixture(scope="module")
 def graph():
     found = sample_graph()
-    found.graph["run"] = {"software": "park-kg", "version": "0.1.0", "model": "m 1", "settings": "ab12"}
+    found.graph["run"] = {"software": "park-kg", "version": "0.1.0", "model": "m 1", "settings": "ab12",
+                          "ended": "2026-11-30T17:00:00+00:00"}  # fmt: skip
     return found
 
 
@@ -208,6 +209,7 @@ def test_via_trigger_amount_period_and_provenance(store):
         store, '?d dcterms:title "星河电子落户" ; dcterms:date "2023-06-01"^^xsd:date ; dcterms:source "江州日报"'
     )
     assert ask(store, '?run prov:used ?d ; kg:model "m 1" ; prov:wasAssociatedWith/schema:softwareVersion "0.1.0"')
+    assert ask(store, '?run prov:endedAtTime "2026-11-30T17:00:00+00:00"^^xsd:dateTime')
     assert ask(store, f'{entity(PARK)} skos:altLabel "江州高新区" ; skos:notation ?n '
                       'FILTER (STR(?n) = "G321001" && STRENDS(STR(DATATYPE(?n)), "/scheme/zone"))')  # fmt: skip
 
