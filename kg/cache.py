@@ -2,19 +2,20 @@
 
 The key is made of the document's text and what is known of it, and of everything that decides what is read from it
 (model, ontology, seeds, settings), so that an entry never goes stale. SQLite keeps the file whole through a `kill -9`;
-an entry that was damaged all the same is read as missing, a file that was is set aside and begun anew.
+a file that was damaged all the same is set aside (`cache.damaged`) and begun anew.
 """
 
 import hashlib
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 
 import msgspec
 
+from kg.errors import OutputError
 from kg.model import Document, Extraction, from_line, to_line
 
 _PATIENCE = 2.0  # seconds between two commits: what a killed build reads again
@@ -31,14 +32,13 @@ class Cache:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.damaged: Path | None = None
         self.empty = False
         try:
             self._base = _open(path)
+        except sqlite3.OperationalError as error:
+            raise self._cannot(error) from error
         except sqlite3.DatabaseError:
-            self.damaged = path.with_suffix(".damaged")
-            path.replace(self.damaged)
-            self._base = _open(path)
+            self._begin_anew()
         self._committed = time.monotonic()
 
     def __enter__(self) -> "Cache":
@@ -47,9 +47,14 @@ class Cache:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._base.commit()
-        self.empty = self._base.execute("SELECT 1 FROM extraction LIMIT 1").fetchone() is None
-        self._base.close()
+        try:
+            self._write(self._base.commit)
+            self.empty = self._base.execute("SELECT 1 FROM extraction LIMIT 1").fetchone() is None
+        except OutputError:
+            if error is None:
+                raise
+        finally:
+            self._base.close()
 
     def __contains__(self, key: str) -> bool:
         return self._base.execute("SELECT 1 FROM extraction WHERE key = ?", (key,)).fetchone() is not None
@@ -59,23 +64,52 @@ class Cache:
         try:
             row = self._base.execute("SELECT line FROM extraction WHERE key = ?", (key,)).fetchone()
             return from_line(zlib.decompress(row[0])) if row else None
-        except (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError):
+        except (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError, TypeError):
             return None
 
     def put(self, key: str, extraction: Extraction) -> None:
-        """Keep an extraction, on the disk after two seconds at most."""
+        """Keep an extraction, on the disk after two seconds at most.
+
+        :raises OutputError: where the disk is full or the file cannot be written.
+        """
         line = zlib.compress(to_line(extraction).encode(), 1)
-        self._base.execute("INSERT OR REPLACE INTO extraction VALUES (?, ?)", (key, line))
+        self._write(lambda: self._base.execute("INSERT OR REPLACE INTO extraction VALUES (?, ?)", (key, line)))
         if time.monotonic() - self._committed > _PATIENCE:
-            self._base.commit()
+            self._write(self._base.commit)
             self._committed = time.monotonic()
 
     def keep_only(self, keys: Iterable[str]) -> None:
         """Drop every entry whose key is not among these."""
-        self._base.execute("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY)")
-        self._base.executemany("INSERT OR IGNORE INTO kept VALUES (?)", ((key,) for key in keys))
-        self._base.execute("DELETE FROM extraction WHERE key NOT IN (SELECT key FROM kept)")
-        self._base.execute("DROP TABLE kept")
+        kept = [(key,) for key in keys]
+
+        def drop() -> None:
+            self._base.execute("CREATE TEMP TABLE kept (key TEXT PRIMARY KEY)")
+            self._base.executemany("INSERT OR IGNORE INTO kept VALUES (?)", kept)
+            self._base.execute("DELETE FROM extraction WHERE key NOT IN (SELECT key FROM kept)")
+            self._base.execute("DROP TABLE kept")
+
+        self._write(drop)
+
+    def _write(self, change: Callable[[], object]) -> None:
+        """Make a change; a file that turns out to be damaged is set aside first."""
+        try:
+            change()
+        except sqlite3.OperationalError as error:
+            raise self._cannot(error) from error
+        except sqlite3.DatabaseError:
+            self._base.close()
+            self._begin_anew()
+            change()
+
+    def _begin_anew(self) -> None:
+        try:
+            self.path.replace(self.path.with_suffix(".damaged"))
+            self._base = _open(self.path)
+        except (OSError, sqlite3.Error) as error:
+            raise self._cannot(error) from error
+
+    def _cannot(self, error: Exception) -> OutputError:
+        return OutputError(f"{self.path}: cannot be written: {error}. The output is as it was.")
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -83,7 +117,9 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         base.execute("PRAGMA journal_mode = DELETE")
         base.execute("CREATE TABLE IF NOT EXISTS extraction (key TEXT PRIMARY KEY, line BLOB NOT NULL) WITHOUT ROWID")
-        base.execute("SELECT key FROM extraction LIMIT 1").fetchone()
+        # a damaged page would be found only when something on it is asked for, or swallow what is put there
+        if (said := base.execute("PRAGMA quick_check(1)").fetchone()) != ("ok",):
+            raise sqlite3.DatabaseError(said)
     except sqlite3.DatabaseError:
         base.close()
         raise

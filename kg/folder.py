@@ -67,6 +67,12 @@ class Folder:
             if not (self._new / "complete").exists():
                 shutil.rmtree(self._new, ignore_errors=True)
 
+    def unchanged(self, name: str) -> Path | None:
+        """Give the path of a file of the output that stands as the manifest says, None where it does not."""
+        path = self.path / name
+        digest = self.manifest.files.get(name)
+        return path if digest is not None and path.is_file() and _digest(path) == digest else None
+
     def forget(self) -> None:
         """Leave no trace where nothing was built: an output folder that never had a manifest."""
         if not (self.inner / "manifest.json").exists():

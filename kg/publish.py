@@ -17,7 +17,7 @@ from kg.cache import Cache
 from kg.documents import Skipped
 from kg.errors import InputError
 from kg.folder import Folder
-from kg.model import Extraction, to_line
+from kg.model import Extraction, from_line, to_line
 from kg.report import Clock, Measured, Origin, Report, count, peak_memory, to_json
 from kg.settings import Settings, data_folder
 from kg.workers import usable_cores
@@ -61,7 +61,7 @@ def publish(
 
     schema = load_schema(settings.ontology)
     with clock("load"):
-        extractions, damaged = _load(cache, keys)
+        extractions, damaged = _load(folder, cache, keys, settings)
         extractions = [visible(extraction, settings) for extraction in extractions]
     if not extractions:
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
@@ -94,17 +94,34 @@ def publish(
     return report
 
 
-def _load(cache: Cache, keys: Mapping[str, str]) -> tuple[list[Extraction], list[Skipped]]:
+def _load(
+    folder: Folder, cache: Cache, keys: Mapping[str, str], settings: Settings
+) -> tuple[list[Extraction], list[Skipped]]:
     found: list[Extraction] = []
     damaged: list[Skipped] = []
+    before: dict[str, Extraction] | None = None
     for name, key in sorted(keys.items()):
         extraction = cache.get(key)
+        if extraction is None and folder.manifest.documents.get(name) == key:
+            before = _written(folder, settings) if before is None else before
+            extraction = before.get(name)
+            if extraction is not None:
+                cache.put(key, extraction)
         if extraction is None:
             damaged.append(Skipped(name, "what was read from it is damaged: build again with its text"))
         else:
             # one text under two ids is read once
             found.append(msgspec.structs.replace(extraction, id=name))
     return found, damaged
+
+
+def _written(folder: Folder, settings: Settings) -> dict[str, Extraction]:
+    """Give what the output says that was read, by document: what a damaged cache is made whole from."""
+    path = folder.unchanged("extractions.jsonl")
+    if path is None or (settings.persons and not folder.manifest.settings.persons):
+        return {}
+    with path.open("rb") as stream:
+        return {extraction.id: extraction for extraction in map(from_line, stream)}
 
 
 def visible(extraction: Extraction, settings: Settings) -> Extraction:
