@@ -3,13 +3,8 @@
 import csv
 import io
 import json
-import os
-import shutil
-import struct
-import subprocess
 import time
 import xml.etree.ElementTree as ET
-import zlib
 from urllib.parse import quote
 
 import networkx as nx
@@ -588,51 +583,3 @@ def test_frame_in_a_notebook(open_page, pages, graphs):
     assert len(inner.evaluate("kg.view()")["nodes"]) == 7
     inner.uncheck("[data-filter='types:COMPANY']")
     assert len(inner.evaluate("kg.view()")["nodes"]) == 3
-
-
-def pixels(png):
-    """Give the colours of a PNG of 8 bits a channel, as a set of RGB triples."""
-    at, data, width, channels = 8, b"", 0, 4
-    while at < len(png):
-        length, kind = struct.unpack(">I4s", png[at : at + 8])
-        body = png[at + 8 : at + 8 + length]
-        if kind == b"IHDR":
-            width, channels = struct.unpack(">I", body[:4])[0], {2: 3, 6: 4}[body[9]]
-        data += body if kind == b"IDAT" else b""
-        at += length + 12
-    raw, row = zlib.decompress(data), width * channels
-    before, found = bytearray(row), set()
-    for start in range(0, len(raw), row + 1):
-        line = unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + row]), before, channels)
-        found |= {tuple(line[i : i + 3]) for i in range(0, row, channels)}
-        before = line
-    return found
-
-
-def unfiltered(method, line, before, step):
-    for i in range(len(line)):
-        left, up = line[i - step] if i >= step else 0, before[i]
-        if method == 4:
-            corner = before[i - step] if i >= step else 0
-            guess = left + up - corner
-            add = min((left, up, corner), key=lambda x: abs(guess - x))
-        else:
-            add = (0, left, up, (left + up) // 2)[method]
-        line[i] = (line[i] + add) & 255
-    return line
-
-
-def test_firefox_draws_it_too(pages, tmp_path):
-    program = shutil.which("firefox-esr") or shutil.which("firefox")
-    if program is None:
-        pytest.skip("firefox is not installed")
-    (tmp_path / "profile").mkdir()
-    command = [program, "--headless", "--no-remote", "--profile", str(tmp_path / "profile"), "--window-size=900,600",
-               "--screenshot", str(tmp_path / "shot.png"), (pages / "sample.html").as_uri()]  # fmt: skip
-    for _ in range(4):  # a busy machine is photographed before it has drawn
-        subprocess.run(command, check=True, capture_output=True, timeout=90, env={**os.environ, "HOME": str(tmp_path)})
-        found = pixels((tmp_path / "shot.png").read_bytes())
-        if (0xC9, 0x57, 0x3C) in found:
-            break
-    assert (0xC9, 0x57, 0x3C) in found  # the park
-    assert (0xFF, 0xF3, 0xD6) not in found  # the notice that the browser is too old
