@@ -43,10 +43,10 @@ def test_periods(case: dict[str, str]) -> None:
     assert " ; ".join(f"{p.quote.text} = {p.first} {p.last}" for p in found) == case["expected"]
 
 
-def test_there_are_enough_cases_and_many_of_them_noes() -> None:
+def test_there_are_enough_cases_and_half_of_them_noes() -> None:
     cases = rows("quantities.tsv") + rows("periods.tsv")
-    assert len(cases) >= 300
-    assert sum(not case["expected"] for case in cases) >= 120
+    assert len(cases) >= 450
+    assert 2 * sum(not case["expected"] for case in cases) >= len(cases)
 
 
 @pytest.mark.parametrize(
