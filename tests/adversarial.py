@@ -1,0 +1,103 @@
+"""Every regular expression of the package, and texts made to slow one down."""
+
+import importlib
+import pkgutil
+import re
+import re._parser as parser  # the only thing that knows what a pattern is made of
+from collections.abc import Iterator
+
+import kg
+
+PIECES = (
+    *("a", "0", " ", "　", "，", "。", "\n", "中", "年", "亿元", "(", "（", "“", "<", ">", "-"),
+    *("1月", "园区", "公司", "\t \t"),
+    *("零一二三", "2024年", "位于", "等", "、", "A1_", "《", "：", "http://", "&#", "1.2.", "有限", "[[", "0-"),
+)
+
+
+def patterns() -> dict[tuple[str, int], re.Pattern]:
+    """Give the patterns that importing every module compiles, by text and flags."""
+    found = {}
+    for module in pkgutil.walk_packages(kg.__path__, "kg."):
+        if module.name.startswith(("kg.spark", "kg.serve", "kg.model")):
+            continue
+        loaded = importlib.import_module(module.name)
+        for one in _inside(list(vars(loaded).values()), 3):
+            if isinstance(one.pattern, str):
+                found[one.pattern, one.flags] = one
+    return found
+
+
+def _inside(values: object, depth: int) -> Iterator[re.Pattern]:
+    if isinstance(values, re.Pattern):
+        yield values
+    elif depth and isinstance(values, dict):
+        yield from _inside(list(values.values()), depth - 1)
+    elif depth and isinstance(values, list | tuple | set | frozenset):
+        for value in values:
+            yield from _inside(value, depth - 1)
+
+
+def attacks(pattern: re.Pattern, length: int) -> Iterator[str]:
+    """Give texts of this many characters: each piece over and over, and what the pattern itself begins with."""
+    for piece in (*PIECES, *_own(pattern)):
+        yield (piece * (length // len(piece) + 1))[:length]
+        yield ((piece * (length // len(piece) + 1))[:length])[:-1] + "\ue000"
+
+
+def _own(pattern: re.Pattern) -> list[str]:
+    """Give one example of every repeated part of the pattern, and the first literal words of it."""
+    found: list[str] = []
+
+    def example(items: object) -> str:
+        return "".join(_one(str(op), value, example) for op, value in items)
+
+    def walk(items: object) -> None:
+        for op, value in items:
+            name = str(op)
+            if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+                found.append(example(value[2]))
+                walk(value[2])
+            elif name == "SUBPATTERN":
+                walk(value[3])
+            elif name == "BRANCH":
+                for branch in value[1]:
+                    walk(branch)
+            elif name in ("ASSERT", "ASSERT_NOT"):
+                walk(value[1])
+
+    tree = parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE)
+    found.append(example(tree))
+    walk(tree)
+    return sorted({one for one in found if one})
+
+
+def _one(name: str, value: object, example: object) -> str:
+    if name == "LITERAL":
+        return chr(value)
+    if name == "NOT_LITERAL":
+        return "中" if value != ord("中") else "a"
+    if name == "ANY":
+        return "中"
+    if name == "IN":
+        return _of_set(value)
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return example(value[2]) * max(value[0], 1)
+    if name == "SUBPATTERN":
+        return example(value[3])
+    if name == "BRANCH":
+        return example(value[1][0])
+    return ""
+
+
+def _of_set(items: list) -> str:
+    negated = str(items[0][0]) == "NEGATE"
+    if negated:
+        banned = {chr(value) for op, value in items if str(op) == "LITERAL"}
+        return next(one for one in "中a 0" if one not in banned)
+    op, value = items[0]
+    if str(op) == "LITERAL":
+        return chr(value)
+    if str(op) == "RANGE":
+        return chr(value[0])
+    return {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}.get(str(value), "中")
