@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 import re
 import re._parser as parser  # the only thing that knows what a pattern is made of
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import kg
 
@@ -101,3 +101,28 @@ def _of_set(items: list) -> str:
     if str(op) == "RANGE":
         return chr(value[0])
     return {"CATEGORY_DIGIT": "0", "CATEGORY_SPACE": " ", "CATEGORY_WORD": "a"}.get(str(value), "中")
+
+
+def searchers() -> dict[str, Callable[[str], object]]:
+    """Give the functions that look through a whole text, by name."""
+    from kg.documents import document
+    from kg.documents.body import find_body
+    from kg.documents.dates import publication_date
+    from kg.lexicon import load_lexicon
+    from kg.links.names import parse_name
+    from kg.mentions.lists import complete_lists
+    from kg.model import Span
+    from kg.relations.periods import find_periods
+    from kg.relations.quantities import find_amounts, find_areas
+
+    lexicon = load_lexicon()
+    return {
+        "body": find_body,
+        "document": document,
+        "publication date": lambda text: publication_date(text, "a"),
+        "periods": lambda text: find_periods(text, "2024-03-05"),
+        "amounts": find_amounts,
+        "areas": find_areas,
+        "lists": lambda text: complete_lists(text, [Span(0, len(text))], ()),
+        "names": lambda text: parse_name(text[:2000], "COMPANY", lexicon),
+    }

@@ -66,6 +66,17 @@ def reposts(extractions: Iterable[Extraction]) -> Mapping[str, str]:
     return found
 
 
+def bands_of(signature: str) -> list[str]:
+    """Give the bands of a signature, as text: two reports can be found alike only where they have one in common."""
+    if not signature:
+        return []
+    from datasketch import MinHashLSH
+
+    values = _hash(signature).hashvalues
+    ranges = MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS).hashranges
+    return [f"{at}:{values[start:end].tobytes().hex()}" for at, (start, end) in enumerate(ranges)]
+
+
 def _hash(signature: str) -> Any:  # noqa: ANN401
     import numpy as np
     from datasketch import MinHash

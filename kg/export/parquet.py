@@ -50,7 +50,7 @@ def schemas() -> dict[str, "pa.Schema"]:
              ("withdrawn", pa.bool_()), ("confidence", number), ("support", whole), ("events", pa.list_(text)),
              *stated, ("evidence", pa.list_(pa.struct(evidence))), ("extra", text)]  # fmt: skip
     documents = [("id", text), ("title", text), ("date", text), ("source", text), ("hash", text), ("length", whole),
-                 ("format", text), ("extra", text)]  # fmt: skip
+                 ("format", text), ("repost_of", text), ("extra", text)]  # fmt: skip
     fields = {"nodes": nodes, "edges": edges, "documents": documents, "evidence": evidence}
     return {name: pa.schema(columns) for name, columns in fields.items()}
 

@@ -8,7 +8,7 @@ from kg.model import Mention, Span
 
 _BORDERS = r"、，。；：！？,;:!?“”\"（）()《》【】"
 _MEMBER = rf"[^\s{_BORDERS}]{{2,16}}"
-_LIST = re.compile(rf"(?<![^\s{_BORDERS}])(?P<list>(?:{_MEMBER}、){{2,}}{_MEMBER}?)(?=等|[，。；！？,;!?\n]|$)")
+_LIST = re.compile(rf"(?<![^\s{_BORDERS}])(?P<list>(?:{_MEMBER}、){{2,60}}{_MEMBER}?)(?=等|[，。；！？,;!?\n]|$)")
 _CONFIDENCE = 0.6
 _MIN_KNOWN = 2
 #: Words that make a member more than a name: a verb, a number.

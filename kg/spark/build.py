@@ -19,6 +19,7 @@ from kg.spark.extraction import extract
 from kg.spark.merged import merge_entities, merge_relations
 from kg.spark.nodes import gather_nodes, merge_nodes
 from kg.spark.pairs import candidate_pairs, compare_pairs
+from kg.spark.reposts import repeated
 from kg.spark.stages import Keep, check_new, drop_stages, keeper
 from kg.spark.statements import head_lines, rows_of
 from kg.spark.things import doubtful, link
@@ -63,7 +64,7 @@ def build(
     extractions.select("line").write.text(f"{output}/extractions")
     skipped.write.json(f"{output}/skipped")
     found = identities(spark, extractions, settings, keep)
-    rows = keep(rows_of(extractions, found.sources, settings, run), "rows")
+    rows = keep(rows_of(extractions, found.sources, repeated(extractions, keep), settings, run), "rows")
     counts: Counts = {"software": f"park-kg {version('park-kg')}", **_write(rows, found, output, settings, run, keep)}
     counts["skipped"] = skipped.count()
     drop_stages(spark, output)
@@ -127,7 +128,7 @@ def _write(
     tables = {
         "documents": of("document"),
         "mentions": of("mention"),
-        "evidence": of("evidence").drop("full", "label"),
+        "evidence": of("evidence").drop("full", "label", "witness"),
         "doubts": found.doubts,
         **{name: table.drop("quads") for name, table in merged.items()},
     }

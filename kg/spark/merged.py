@@ -35,7 +35,7 @@ def merge_entities(things: "DataFrame", doubts: "DataFrame", entities: "DataFram
 
     :param things: `canonical`.
     :param doubts: pairs of ids that may be one thing.
-    :param entities: what each document says of a thing, one row a document.
+    :param entities: what each document says of a thing, and whose witness it is.
     """
     from pyspark.sql import functions as f
     from pyspark.sql.pandas.types import from_arrow_schema
@@ -49,15 +49,13 @@ def merge_entities(things: "DataFrame", doubts: "DataFrame", entities: "DataFram
             told = [columns_of({**row, "quads": _lines_of_node(row, settings, schema)}, columns.names) for row in rows]
             yield pyarrow.RecordBatch.from_pylist(told, schema=columns)
 
-    said = entities.groupBy("id", "confidence").agg(
-        f.count("*").alias("number"),
+    # Reposts are one witness: of what they say, what is surest.
+    witnesses = entities.groupBy("id", "witness").agg(f.max("confidence").alias("confidence"))
+    counted = witnesses.groupBy("id", "confidence").agg(f.count("*").alias("number"))
+    sure = counted.groupBy("id").agg(f.collect_list(f.struct("confidence", "number")).alias("counts"))
+    merged = entities.groupBy("id").agg(
         f.array_distinct(f.flatten(f.collect_set("names"))).alias("names"),
         f.array_distinct(f.flatten(f.collect_set("identifiers"))).alias("identifiers"),
-    )
-    merged = said.groupBy("id").agg(
-        f.collect_list(f.struct("confidence", "number")).alias("counts"),
-        f.array_distinct(f.flatten(f.collect_list("names"))).alias("names"),
-        f.array_distinct(f.flatten(f.collect_list("identifiers"))).alias("identifiers"),
     )
     id_ = f.get_json_object(f.col("canonical").cast("string"), "$.id").alias("id")
     swapped = doubts.select(f.col("right").alias("left"), f.col("left").alias("right"), "score", "reasons")
@@ -65,7 +63,7 @@ def merge_entities(things: "DataFrame", doubts: "DataFrame", entities: "DataFram
         f.col("left").alias("id"), f.struct(f.col("right").alias("node"), "score", "reasons").alias("one")
     )
     doubted = told.groupBy("id").agg(f.sort_array(f.collect_list("one")).alias("possibly_same"))
-    joined = things.select(id_, "canonical").join(merged, "id").join(doubted, "id", "left")
+    joined = things.select(id_, "canonical").join(merged, "id").join(sure, "id").join(doubted, "id", "left")
     return joined.mapInArrow(tell, from_arrow_schema(_columns("nodes")))
 
 
@@ -86,7 +84,7 @@ def merge_relations(evidence: "DataFrame", settings: Settings) -> "DataFrame":
             told = [{**row, "quads": lines} for row, lines in _with_lines(rows, settings, schema)]
             yield pyarrow.RecordBatch.from_pylist(told, schema=columns)
 
-    witnesses = evidence.groupBy(*_STATEMENT, "document").agg(f.max("confidence").alias("confidence"))
+    witnesses = evidence.groupBy(*_STATEMENT, "witness").agg(f.max("confidence").alias("confidence"))
     counted = witnesses.groupBy(*_STATEMENT, "confidence").agg(f.count("*").alias("number"))
     sure = counted.groupBy(*_STATEMENT).agg(f.collect_list(f.struct("confidence", "number")).alias("counts"))
     reported = f.coalesce("reportedOn", f.lit(""))

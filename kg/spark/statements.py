@@ -27,11 +27,14 @@ _LINKS = frozenset(map(vocabulary, ("kg:mentionedIn", "kg:evidence", "prov:used"
 _WHOLE = ("/document/", "/occurrence/")
 
 
-def rows_of(extractions: "DataFrame", sources: "DataFrame", settings: Settings, run: dict[str, str]) -> "DataFrame":
+def rows_of(
+    extractions: "DataFrame", sources: "DataFrame", reposts: "DataFrame", settings: Settings, run: dict[str, str]
+) -> "DataFrame":
     """Give a row for everything that a document says; each fills one of the columns `KINDS`.
 
     :param extractions: `id`, `line`.
     :param sources: `document`, `entity`, and the `thing` and `type` that it is.
+    :param reposts: `document` and the `original` that it repeats.
     :param run: what made the graph, as its attribute of that name.
     """
     from pyspark.sql import functions as f
@@ -42,12 +45,15 @@ def rows_of(extractions: "DataFrame", sources: "DataFrame", settings: Settings, 
 
         schema, columns = load_schema(settings.ontology), _columns()
         for batch in batches:
-            for line, who in zip(batch["line"].to_pylist(), batch["who"].to_pylist(), strict=True):
-                rows = list(_rows(from_line(line), who or (), schema, settings, run))
+            for one in batch.to_pylist():
+                graph = _graph(from_line(one["line"]), one["who"] or (), one["original"], schema)
+                graph.graph |= {"base_iri": settings.base_iri, "run": run}
+                rows = list(_rows(graph, schema))
                 yield pyarrow.RecordBatch.from_pylist(rows, schema=columns)
 
     who = sources.groupBy("document").agg(f.collect_list(f.struct("entity", "thing", "type")).alias("who"))
-    joined = extractions.join(who, extractions["id"] == who["document"], "left").select("line", "who")
+    joined = extractions.withColumnRenamed("id", "document").join(who, "document", "left")
+    joined = joined.join(reposts, "document", "left").select("line", "who", "original")
     return joined.mapInArrow(tell, from_arrow_schema(_columns()))
 
 
@@ -58,10 +64,10 @@ def _columns() -> "pa.Schema":
     text, whole, number = pa.string(), pa.int64(), pa.float64()
     identifiers = known["nodes"].field("identifiers").type
     place = [("document", text), ("start", whole), ("end", whole), ("text", text)]
-    statement = [(name, text) for name in ("head", "type", "tail", "status", "label", "full")]
+    statement = [(name, text) for name in ("head", "type", "tail", "status", "label", "witness", "full")]
     structs = {
         "document": [*known["documents"]],
-        "entity": [("id", text), ("document", text), ("confidence", number), ("names", pa.list_(text)),
+        "entity": [("id", text), ("witness", text), ("confidence", number), ("names", pa.list_(text)),
                    ("identifiers", identifiers)],
         "mention": [("id", text), *place],
         "evidence": [*statement, *known["evidence"]],
@@ -70,27 +76,34 @@ def _columns() -> "pa.Schema":
     return pa.schema([(kind, text if kind == "quads" else pa.struct(structs[kind])) for kind in KINDS])
 
 
-def _rows(
-    extraction: Extraction, who: Sequence[dict[str, str]], schema: Schema, settings: Settings, run: dict[str, str]
-) -> Iterator[dict[str, Any]]:
+def _graph(
+    extraction: Extraction, who: Sequence[dict[str, str]], original: str | None, schema: Schema
+) -> "nx.MultiDiGraph":
+    """Give the graph of one document: its things by their ids, and the document that it repeats."""
     things = {(extraction.id, one["entity"]): Canonical(one["thing"], one["type"], one["thing"]) for one in who}
     graph = build_graph([extraction], things, schema)
-    graph.graph["base_iri"] = settings.base_iri
-    graph.graph["run"] = run
-    for name, about in graph.graph["documents"].items():
-        yield {"document": columns_of({"id": name, **about}, schemas()["documents"].names)}
+    if original is not None:
+        graph.graph["documents"][extraction.id]["repost_of"] = original
+    return graph
+
+
+def _rows(graph: "nx.MultiDiGraph", schema: Schema) -> Iterator[dict[str, Any]]:
+    ((document, told),) = graph.graph["documents"].items()
+    witness = told.get("repost_of", document)
+    yield {"document": columns_of({"id": document, **told}, schemas()["documents"].names)}
     for reason, number in graph.graph.get("dropped", {}).items():
         yield {"dropped": {"reason": reason, "number": number}}
     for key, node in graph.nodes(data=True):
         names = sorted(set(node["names"]) - {key})  # a thing is called by its id here
         found = {"confidence": node["confidence"], "names": names, "identifiers": node["identifiers"]}
-        yield {"entity": {"id": key, "document": extraction.id, **found}}
+        yield {"entity": {"id": key, "witness": witness, **found}}
         for mention in node["mentions"]:
             yield {"mention": {"id": key, **mention}}
     for head, tail, edge in graph.edges(data=True):
         statement = {"head": head, "type": edge["type"], "tail": tail, "status": edge["status"], "label": edge["label"]}
         for evidence in edge["evidence"]:
-            yield {"evidence": {**statement, **evidence, "type": edge["type"], "full": _full(evidence)}}
+            made = {**statement, **evidence, "witness": witness, "full": _full(evidence)}
+            yield {"evidence": made}
     yield {"quads": "\n".join(_quads(graph, schema))}
 
 

@@ -10,9 +10,11 @@ from fakes import load_fake
 from worlds import document
 
 from kg.documents import Skipped, read_documents
+from kg.documents import document as make_document
 from kg.errors import InputError, KgError, OutputError
 from kg.export.rdf import write_nquads
-from kg.identity import Decision, Judgement, link
+from kg.graph import build_graph
+from kg.identity import Decision, Judgement, link, write_decisions
 from kg.identity import load_decisions as shipped_decisions
 from kg.lexicon import load_lexicon
 from kg.model import Extraction, to_line
@@ -79,8 +81,6 @@ def test_things_are_those_of_the_linker(spark, tmp_path: Path) -> None:
         Decision(ids[3], ids[8], "COMPANY", Judgement.SAME),
     )
     path = tmp_path / "decisions.tsv"
-    from kg.identity import write_decisions
-
     write_decisions(decisions, path)
     expected = link(documents, lexicon, shipped_decisions(path))
     frame = spark.createDataFrame([(one.id, to_line(one)) for one in documents], "id string, line string").repartition(
@@ -132,11 +132,20 @@ def test_documents_of_a_table_and_of_addresses(spark, reports: Path, tmp_path: P
         documents_of(table.select("date"))
 
 
-def test_what_fails_is_named_and_the_rest_is_read(spark, tmp_path: Path) -> None:
-    frame = documents_of(spark.createDataFrame([("a", "甲公司落户东园区。"), ("b", "FAIL")], "id string, text string"))
+def test_what_fails_is_named_and_a_repost_is_no_witness(spark, tmp_path: Path) -> None:
+    texts = {"a": "甲公司落户东园区。", "b": "FAIL", "c": "甲公司落户东园区。", "d": "乙公司说，甲公司落户东园区。"}
+    frame = documents_of(spark.createDataFrame(list(texts.items()), "id string, text string"))
     counts = build(spark, frame, str(tmp_path / "out"), loader=load_fake)
-    assert (counts["documents"], counts["skipped"], counts["relations"]) == (1, 1, 1)
+    assert (counts["documents"], counts["skipped"]) == (3, 1)
     assert "told to fail" in "".join(part.read_text("utf-8") for part in (tmp_path / "out" / "skipped").glob("part-*"))
+    reader = load_fake()
+    said = [reader.extract(make_document(text, name)) for name, text in texts.items() if name != "b"]
+    linked = link(said, load_lexicon(), shipped_decisions())
+    single = build_graph(said, linked.things, load_schema(), linked.doubts)
+    found = load_graph(tmp_path / "out")
+    assert content(found) == content(single)
+    assert found.graph["documents"] == single.graph["documents"]
+    assert found.graph["documents"]["c"]["repost_of"] == "a"
     with pytest.raises(OutputError, match="not empty"):
         build(spark, frame, str(tmp_path / "out"), loader=load_fake)
 
