@@ -14,6 +14,7 @@ from typing import Any
 
 from kg.documents.decode import decode
 from kg.documents.files import Skipped
+from kg.documents.layout import title_in, without_layout
 from kg.documents.record import Record, record_of
 from kg.errors import InputError
 
@@ -30,8 +31,14 @@ def read_html(data: bytes) -> Iterator[Record | Skipped]:
 
     html = _decode_html(data)
     try:
+        tree = trafilatura.load_html(html)
+        seen = without_layout(tree) if tree is not None else ""
         found: Any = trafilatura.bare_extraction(
-            html, include_comments=False, include_tables=True, favor_recall=True, with_metadata=True
+            html if tree is None else tree,
+            include_comments=False,
+            include_tables=True,
+            favor_recall=True,
+            with_metadata=True,
         )
         text = (found.text or "") if found else ""
         if len(text) < _LEAST:
@@ -41,7 +48,7 @@ def read_html(data: bytes) -> Iterator[Record | Skipped]:
     if not text.strip():
         yield Skipped("", "a page without text")
         return
-    title = ((found.title if found else "") or "").strip()
+    title = title_in(((found.title if found else "") or "").strip(), seen)
     # the title belongs to the article, and names in it are often the fullest
     whole = text if not title or title in text[:500] else f"{title}\n{text}"
     yield Record(whole, title, (found.date if found else "") or "", (found.url if found else "") or "")
