@@ -73,13 +73,13 @@ class Lexicon:
     @cached_property
     def by_name(self) -> Mapping[str, tuple[NameRow, ...]]:
         """Rows by full name and by other name; a word that several things bear has several rows, full names first."""
-        found: dict[str, list[NameRow]] = {}
+        found: dict[str, tuple[NameRow, ...]] = {}
         for row in self.names:
-            found.setdefault(row.name, []).append(row)
+            found[row.name] = (*found[row.name], row) if row.name in found else (row,)
         for row in self.names:
             for alias in row.aliases:
-                found.setdefault(alias, []).append(row)
-        return {name: tuple(rows) for name, rows in found.items()}
+                found[alias] = (*found[alias], row) if alias in found else (row,)
+        return found
 
     @cached_property
     def by_identifier(self) -> Mapping[tuple[str, str], NameRow]:
