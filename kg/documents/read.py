@@ -73,6 +73,8 @@ def read_file(file: Found) -> Iterator[Document | Skipped]:
         yield Skipped(str(file.path), f"cannot be read: {getattr(error, 'strerror', None) or error}")
     except InputError as error:
         yield Skipped(str(file.path), str(error))
+    except Exception as error:  # libraries meet bytes that nobody thought of; one file must not cost the others
+        yield Skipped(str(file.path), f"cannot be read: {type(error).__name__}: {error}"[:300])
 
 
 def document(

@@ -1,4 +1,4 @@
-"""The graph as GEXF 1.3, for Gephi: written an element at a time, so that its size costs no memory.
+"""The graph as GEXF 1.2, for Gephi: written an element at a time, so that its size costs no memory.
 
 Attributes are scalars; of the evidence, the surest sentence and its place stand on the edge.
 """
@@ -12,7 +12,7 @@ from lxml import etree
 
 from kg.export.nx import FORBIDDEN
 
-NAMESPACE = "http://gexf.net/1.3"
+NAMESPACE = "http://www.gexf.net/1.2draft"
 _NODE = {"type": "string", "names": "string", "confidence": "double", "support": "integer", "industry": "string",
          "place": "string"}  # fmt: skip
 _EDGE = {"relation": "string", "status": "string", "withdrawn": "boolean", "confidence": "double",
@@ -25,7 +25,7 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path) -> None:
     beside = path.with_name(path.name + ".part")
     with etree.xmlfile(str(beside), encoding="utf-8") as file:
         file.write_declaration()
-        with file.element(_tag("gexf"), {"version": "1.3"}, nsmap={None: NAMESPACE}):
+        with file.element(_tag("gexf"), {"version": "1.2"}, nsmap={None: NAMESPACE}):
             with file.element(_tag("graph"), {"defaultedgetype": "directed", "mode": "static"}):
                 for kind, attributes in (("node", _NODE), ("edge", _EDGE)):
                     with file.element(_tag("attributes"), {"class": kind}):

@@ -1,0 +1,113 @@
+"""Tries random and mutated inputs on everything that reads: an exception that is not ours is a fault.
+
+    python tests/bench/fuzz.py [--inputs 100000] [--seed 1] [--model 2000] [--atheris SECONDS]
+
+Files of every format go through the reader, texts through body, dates, sums, areas and names; `--model` of the texts
+are also extracted and made a graph, whose Turtle and page are written and read again. `--atheris` instead lets
+libFuzzer guide files by coverage, where it is installed.
+"""
+
+import argparse
+import itertools
+import random
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mutants import check_file, check_text, files, samples, texts
+
+from kg.settings import data_folder
+
+SCRIPTS: dict[str, tuple[int, int, int]] = {}
+
+
+def check_graph(text: str, folder: Path) -> None:
+    """Extract a text and send its graph out and back."""
+    import pyoxigraph as ox
+
+    from kg import extract
+    from kg.export.html import write_html
+    from kg.export.rdf import read_turtle, write_turtle
+    from kg.graph import build_graph, validate
+    from kg.identity import link
+    from kg.lexicon import load_lexicon
+    from kg.schema import load_schema
+
+    schema = load_schema()
+    said = [extract(text)]
+    found = link(said, load_lexicon())
+    graph = build_graph(said, found.things, schema, found.doubts)
+    assert validate(graph, schema) == []
+    write_turtle(graph, folder / "g.ttl", schema)
+    ox.Store().load(path=folder / "g.ttl", format=ox.RdfFormat.TURTLE)
+    assert set(read_turtle(folder / "g.ttl", schema)) == set(graph)
+    write_html(graph, folder / "g.html", schema)
+    page = (folder / "g.html").read_text(encoding="utf-8")
+    # no text of a report opens or closes an element of the page
+    marks = page.count("</script"), page.count("<script"), page.count("<!--")
+    assert SCRIPTS.setdefault("marks", marks) == marks
+
+
+def run(name: str, check, inputs) -> int:
+    began, tried, bad = time.process_time(), 0, 0
+    for one in inputs:
+        tried += 1
+        try:
+            check(*one) if isinstance(one, tuple) else check(one)
+        except Exception:
+            bad += 1
+            if bad <= 5:
+                print(f"{name}: {one!r:.400}", flush=True)
+                traceback.print_exc(limit=-3)
+    print(
+        f"{name:10} {tried:,} inputs, {bad} faults, {time.process_time() - began:.0f} s of processor time", flush=True
+    )
+    return bad
+
+
+def guided(seconds: int, folder: Path) -> None:
+    import atheris
+
+    with atheris.instrument_imports(include=["kg"]):
+        import kg.documents  # noqa: F401 -- instrumented now
+
+    endings = sorted({ending for ending, _ in samples("园区。")})
+
+    def one(data: bytes) -> None:
+        if data:
+            check_file(folder, endings[data[0] % len(endings)], data[1:])
+
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=4096"], one)
+    atheris.Fuzz()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--inputs", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--model", type=int, default=2_000)
+    parser.add_argument("--atheris", type=int, default=0)
+    given = parser.parse_args()
+    reports = [path.read_text(encoding="utf-8") for path in sorted((data_folder("seeds") / "news").glob("*.txt"))]
+    dice = random.Random(given.seed)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        if given.atheris:
+            guided(given.atheris, folder)
+        seeds = [one for report in reports[:4] for one in samples(report[:300])]
+        count = given.inputs // 5
+        bad = run("files", lambda ending, data: check_file(folder, ending, data),
+                  itertools.islice(files(dice, seeds), count))  # fmt: skip
+        bad += run("texts", check_text, itertools.islice(texts(dice, reports), given.inputs - count - given.model))
+        bad += run(
+            "graphs", lambda text: check_graph(text, folder), itertools.islice(texts(dice, reports), given.model)
+        )
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
