@@ -97,7 +97,8 @@ def fill(canned: Canned, store: ox.Store, parameters: Mapping[str, str], schema:
     terms = [_terms(parameter, parameters, store, canned, schema or load_schema()) for parameter in canned.parameters]
     rows = " ".join(f"({' '.join(row)})" for row in itertools.product(*terms))
     names = " ".join(f"?{parameter.name}" for parameter in canned.parameters)
-    return _ROW.sub(lambda _: f"VALUES ({names}) {{ {rows} }}", canned.sparql, count=1)
+    # A query may hold the row more than once: a part of it that is answered by itself sees nothing of the rest.
+    return _ROW.sub(lambda _: f"VALUES ({names}) {{ {rows} }}", canned.sparql)
 
 
 def entities_named(store: ox.Store, name: str, types: tuple[str, ...] = (), schema: Schema | None = None) -> list[str]:

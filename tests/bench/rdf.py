@@ -55,7 +55,7 @@ def parameters(store):
     given = {}
     for name, canned in canned_queries().items():
         needed = [parameter for parameter in canned.parameters if parameter.default is None]
-        by_type = {"PLACE": places[0], "industry": "39", "text": "江苏" if "province" in name else places[0][:2]}
+        by_type = {"PLACE": places[0], "industry": "15", "text": "江苏" if "province" in name else places[0][:2]}
         values = [by_type.get(parameter.type, parks[i]) for i, parameter in enumerate(needed)]
         given[name] = {parameter.name: value for parameter, value in zip(needed, values, strict=True)}
     return given
