@@ -8,7 +8,7 @@ from kg.schema import load_schema
 
 CITIES = "镇江 靖江 泰州 高邮 无锡 常熟 太仓 昆山 江阴 宜兴 溧阳 如皋 海安 启东 东台 兴化 仪征 句容 丹阳 扬中".split()
 # Each city in a province of its own: there are as many provinces as in the country, nearly.
-PROVINCES = "河北 山西 辽宁 青海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃".split()
+STATES = "河北 山西 辽宁 青海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃".split()
 WORDS = "华东 云帆 星河 海石 远山 鼎盛 春意 弘扬 鸿赞 创芯 特宏 海禾 松廖 金桥 长风 博远 天成 瑞丰 中科 蓝海".split()
 TRADES = "重机 新材 电子 能源 智能 医药 半导体 储能 光电 软件 环境 装备 汽车 化工 物流 食品 纺织 航空 生物 通信".split()
 KINDS = {
@@ -98,7 +98,7 @@ def _mention(graph, type_, label, document, at, text):
                        support=1, documents=[], mentions=[], identifiers=[])  # fmt: skip
         if type_ in ("PARK", "COMPANY", "PLACE"):
             number = CITIES.index(label[:2])
-            graph.nodes[key].update(industry=f"{10 + number}", province=PROVINCES[number], city=f"{label[:2]}市")
+            graph.nodes[key].update(industry=f"{10 + number}", province=STATES[number], city=f"{label[:2]}市")
     graph.nodes[key]["mentions"].append({"document": document, **_quote(text, label, at)})
     return key
 
