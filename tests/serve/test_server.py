@@ -154,8 +154,17 @@ def test_head_is_get_without_a_body(server):
 # --- Runaway queries --------------------------------------------------------------------------------------------------
 
 
+def once_whole(server):
+    """Give the state of the server once both its workers run: one that was stopped is replaced meanwhile."""
+    end = time.monotonic() + 60
+    while (state := json.loads(server.get("/health").text))["idle"] < 2:
+        assert time.monotonic() < end, state
+        time.sleep(0.05)
+    return state
+
+
 def test_a_runaway_query_is_stopped_and_others_are_answered_meanwhile(server):
-    before = json.loads(server.get("/health").text)["replaced"]
+    before = once_whole(server)["replaced"]
     with ThreadPoolExecutor(1) as threads:
         start = time.monotonic()
         runaway = threads.submit(server.query, RUNAWAY)
@@ -168,9 +177,7 @@ def test_a_runaway_query_is_stopped_and_others_are_answered_meanwhile(server):
         assert time.monotonic() - start < 10
     for _ in range(4):
         assert names_in(server.query(PARKS).text) == sorted(NAMES)
-    state = {"workers": 0}
-    while state["workers"] < 2:
-        state = json.loads(server.get("/health").text)
+    state = once_whole(server)
     assert (state["status"], state["replaced"]) == ("ok", before + 1)
 
 
@@ -181,6 +188,7 @@ def test_a_query_that_takes_too_much_memory_is_stopped(server):
 
 
 def test_a_worker_that_dies_is_replaced(server):
+    once_whole(server)
     workers = [one for one in psutil.Process(server.process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
     assert len(workers) == 2
     for one in workers:
