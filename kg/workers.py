@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Protocol, TypeAlias
 
 from kg.documents import Skipped
@@ -109,6 +109,7 @@ class _Pool:
     def __init__(self, workers: int, settings: Settings, loader: Loader) -> None:
         self._workers = workers
         self._arguments = (loader, settings)
+        self._others = active_children()
         self._executor = self._new()
         self._deaths = 0
 
@@ -129,6 +130,9 @@ class _Pool:
                 yield from answers
                 for following in itertools.islice(batches, 1):
                     waiting.append((following, self._submit(following)))
+        except BaseException:  # Ctrl-C above all: nobody waits for what is under way, which workers only compute
+            self._end_workers()
+            raise
         finally:
             self._executor.shutdown(wait=True, cancel_futures=True)
 
@@ -155,6 +159,11 @@ class _Pool:
         return ProcessPoolExecutor(
             self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=self._arguments
         )
+
+    def _end_workers(self) -> None:
+        for process in active_children():
+            if process not in self._others:
+                process.terminate()
 
     def _restart(self) -> None:
         self._executor.shutdown(wait=True, cancel_futures=True)

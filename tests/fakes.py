@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import time
 from dataclasses import dataclass
 
 from kg.model import Document, Entity, Extraction, Identifier, Mention, Quote, Relation, Span
@@ -42,6 +43,8 @@ class FakeReader:
         text = document.text
         if "DIE" in text:
             os._exit(9)
+        if "SLEEP" in text:
+            time.sleep(60)
         if "FAIL" in text:
             raise ValueError("told to fail")
         found = [

@@ -1,5 +1,7 @@
 import subprocess
 import sys
+import time
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,19 @@ def test_a_dead_worker_costs_its_document_only(tiny: None) -> None:
 def test_workers_that_die_one_after_another_end_the_run(tiny: None) -> None:
     with pytest.raises(KgError, match="--workers 1"):
         answers([Document(f"bad{number}", "DIE") for number in range(4)], 2)
+
+
+def test_nobody_waits_for_workers_after_an_interruption(tiny: None) -> None:
+    slow = [Document(f"s{number}", "SLEEP") for number in range(8)]
+    stream = extract_each([*DOCUMENTS[:2], *slow], Settings(workers=2), load_fake, FakeReader())
+    before = set(active_children())
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        for _ in stream:
+            raise KeyboardInterrupt
+    stream.close()
+    assert set(active_children()) == before
+    assert time.monotonic() - began < 60  # each of those under way sleeps for a minute
 
 
 def test_small_corpora_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
