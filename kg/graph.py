@@ -10,7 +10,7 @@ documents repeat is one witness: it counts once in `support` and confidence, and
 import itertools
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
@@ -59,7 +59,9 @@ def build_graph(
         for entity in extraction.entities:
             thing = _thing(identities, extraction, entity.key)
             nodes[thing.id].append((extraction, entity))
-            things[thing.id] = min(thing, things.get(thing.id, thing), key=_content)
+            known = things.setdefault(thing.id, thing)
+            if known is not thing and known != thing:
+                things[thing.id] = min(thing, known, key=_content)
         for relation in extraction.relations:
             head, tail = (_thing(identities, extraction, key) for key in (relation.head, relation.tail))
             if head.id == tail.id:
@@ -148,7 +150,7 @@ def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]], repe
         "confidence": noisy_or(max(values) for values in witnesses.values()),
         "support": len(witnesses),
         "documents": sorted({extraction.id for extraction, _ in members}),
-        "mentions": sorted(mentions, key=_full),
+        "mentions": _in_order(mentions),
         "identifiers": [{"scheme": x.scheme, "value": x.value} for x in sorted(identifiers)],
     }
     for name in ("industry", "place", "province", "city"):
@@ -207,7 +209,7 @@ def _edge(
         "evidence": kept,
         "events": sorted({found["event"] for found in kept if "event" in found}),
     }
-    by_confidence = sorted(kept, key=lambda found: (-found["confidence"], _full(found)))
+    by_confidence = _in_order(kept, lambda found: -found["confidence"])
     for name in ("amount", "area", "date"):
         if stated := next((found[name] for found in by_confidence if name in found), None):
             attributes[name] = stated
@@ -217,13 +219,26 @@ def _edge(
 def _surest(evidence: Iterable[Attributes]) -> list[Attributes]:
     """Keep one evidence a sentence and event: two names of one thing in a sentence do not make two statements."""
     best: dict[tuple[Any, ...], Attributes] = {}
-    for found in sorted(evidence, key=lambda found: (-found["confidence"], _full(found))):
+    for found in _in_order(evidence, lambda found: -found["confidence"]):
         best.setdefault((found["document"], found["start"], found["end"], found.get("event", "")), found)
-    return sorted(best.values(), key=_full)
+    return _in_order(best.values())
 
 
-def _full(found: Attributes) -> tuple[str, int, int, str]:
-    return found["document"], found["start"], found["end"], json.dumps(found, ensure_ascii=False, sort_keys=True)
+def _in_order(found: Iterable[Attributes], first: Callable[[Attributes], float] = lambda _: 0.0) -> list[Attributes]:
+    """Sort by what `first` gives, then by place, then by the whole content, which is written out only for a tie."""
+
+    def place(one: Attributes) -> tuple[float, str, int, int]:
+        return first(one), one["document"], one["start"], one["end"]
+
+    ordered: list[Attributes] = []
+    for _, group in itertools.groupby(sorted(found, key=place), key=place):
+        alike = list(group)
+        ordered += alike if len(alike) == 1 else sorted(alike, key=_written)
+    return ordered
+
+
+def _written(found: Attributes) -> str:
+    return json.dumps(found, ensure_ascii=False, sort_keys=True)
 
 
 def _withdraw(graph: nx.MultiDiGraph) -> None:
