@@ -21,6 +21,9 @@ Statement = tuple[str, str, str]
 def read_gold(places: Iterable[Path]) -> Iterator[GoldDocument]:
     """Read gold documents from folders and files, in the order of their names.
 
+    Where an export of Label Studio in a folder has a document that also stands there as NAME.json, the export counts:
+    `kg annotate` writes both, and only one of them was corrected.
+
     :raises InputError: for a place that does not exist or a document that cannot be read, with its path.
     """
     for place in places:
@@ -28,13 +31,22 @@ def read_gold(places: Iterable[Path]) -> Iterator[GoldDocument]:
             raise InputError(
                 f"{place}: no such file or folder; give a folder of NAME.json + NAME.txt or a *.jsonl file."
             )
-        for path in _below(place) if place.is_dir() else [place]:
+        paths = _below(place) if place.is_dir() else [place]
+        exports = {path: list(_read_export(path, place.is_file())) for path in paths if _alone(path)}
+        corrected = {(one.id, one.text) for documents in exports.values() for one in documents}
+        for path in paths:
             if path.suffix == ".jsonl":
                 yield from _read_lines(path)
             elif path.with_suffix(".txt").exists():
-                yield _read_pair(path, path.relative_to(place) if place.is_dir() else Path(path.name))
+                document = _read_pair(path, path.relative_to(place) if place.is_dir() else Path(path.name))
+                if (document.id, document.text) not in corrected:
+                    yield document
             else:
-                yield from _read_export(path, named=not place.is_dir())
+                yield from exports[path]
+
+
+def _alone(path: Path) -> bool:
+    return path.suffix != ".jsonl" and not path.with_suffix(".txt").exists()
 
 
 def _below(folder: Path) -> list[Path]:

@@ -197,6 +197,19 @@ def test_an_export_is_read_from_a_folder_beside_other_gold(tmp_path: Path) -> No
     assert [one.id for one in read_gold([tmp_path])] == ["d/1"]
     with pytest.raises(InputError, match=r"other\.json"):
         list(read_gold([tmp_path / "other.json"]))
+    (tmp_path / "other.foo").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match=r"other\.foo"):
+        list(read_gold([tmp_path / "other.foo"]))
+
+
+def test_what_was_corrected_in_an_export_counts_more_than_the_first_annotation(tmp_path: Path) -> None:
+    (tmp_path / "d").mkdir()
+    for name, text in (("1", TEXT), ("2", "甲公司。")):
+        (tmp_path / "d" / f"{name}.txt").write_bytes(text.encode())
+        (tmp_path / "d" / f"{name}.json").write_text(json.dumps({"id": name}), encoding="utf-8")
+    assert [(one.id, len(one.spans())) for one in read_gold([tmp_path])] == [("d/1", 0), ("d/2", 0)]
+    (tmp_path / "export.json").write_text(json.dumps([task()]), encoding="utf-8")
+    assert [(one.id, len(one.spans())) for one in read_gold([tmp_path])] == [("d/2", 0), ("d/1", 6)]
 
 
 def test_the_configuration_has_every_type_and_relation() -> None:
