@@ -47,7 +47,9 @@ async function loadColumns() {
   for (let n = 0; n < N; n++) inOrder[node.order[n]] = n;
   await pause();
   linkUp();
+  await pause();
   yearsOfAll();
+  await pause();
 }
 
 // For each node the numbers of its edges, one after another in a single array.

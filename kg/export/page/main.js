@@ -18,9 +18,9 @@ function say() {
   wireTakeaway();
 }
 
-function refresh(write = true) {
-  const before = seen, old = community;
-  seen = look();
+function refresh(write = true, looked = undefined) {
+  const before = looked ? FIRST : seen, old = community;
+  seen = looked || look();
   if (state.communities) findCommunities();
   else community = new Map();
   const same = before.inside && before.nodes.length === seen.nodes.length && before.edges.length === seen.edges.length && seen.nodes.every((n) => before.inside.has(n)) && seen.edges.every((e, i) => before.edges[i] === e);
@@ -36,6 +36,8 @@ function refresh(write = true) {
   $("undo").disabled = !past.length;
   if (write) try { history.replaceState(null, "", toAddress() || location.pathname + location.search); } catch { /* a frame without an address */ }
 }
+
+const FIRST = seen;
 
 function view() {
   const box = $("picture").getBoundingClientRect(), at = (p) => { const q = network.canvasToDOM(p); return { x: q.x + box.x, y: q.y + box.y }; };
@@ -120,6 +122,13 @@ const remember = (name, value) => { try { localStorage.setItem(name, value); } c
 const recall = (name) => { try { return localStorage.getItem(name); } catch { return null; } };
 function dress(theme) { document.documentElement.dataset.theme = theme; remember("kg-theme", theme); }
 
+// What `refresh` does, once, in steps: a graph of 50,000 would else stop the page for a moment.
+async function opened() {
+  seen = look();
+  await pause();
+  refresh(false, seen);
+}
+
 async function start() {
   document.documentElement.dataset.theme = recall("kg-theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   if (recall("kg-language")) lang = Number(recall("kg-language")) ? 1 : 0;
@@ -135,7 +144,8 @@ async function start() {
   wireSearch();
   wire();
   say();
-  refresh(false);
+  await pause();
+  await opened();
   document.documentElement.dataset.ready = "yes";
   for (let n = 4000; n < N + 4000; n += 4000) { await pause(); prepare(n); }
 }

@@ -68,7 +68,62 @@ function openPicture() {
   network.on("blurNode", () => { hovered = null; $("picture").style.cursor = ""; });
   network.on("hoverEdge", () => { $("picture").style.cursor = "pointer"; });
   network.on("blurEdge", () => { $("picture").style.cursor = ""; });
+  lighten();
   fit(false);
+}
+// vis draws every link in every frame, one by one. What lies outside the view is left out; arrowheads too small to see,
+// too; and where thousands are in view, all but those lit up are hairlines, drawn a colour at a time.
+const ARROWS_FROM = 0.25, CROWD = 800;
+function lighten() {
+  const { renderer, body } = network, isLit = (line) => lit && line.options.color.opacity === 1;
+  const inView = () => {
+    const low = network.DOMtoCanvas({ x: 0, y: 0 }), high = network.DOMtoCanvas({ x: $("picture").clientWidth, y: $("picture").clientHeight });
+    return body.edgeIndices.map((id) => body.edges[id]).filter((line) => {
+      const { from: a, to: b } = line;
+      if (!line.connected) return false;
+      const room = 40 + 0.5 * (Math.abs(a.x - b.x) + Math.abs(a.y - b.y));
+      return Math.max(a.x, b.x) + room > low.x && Math.min(a.x, b.x) - room < high.x && Math.max(a.y, b.y) + room > low.y && Math.min(a.y, b.y) - room < high.y;
+    });
+  };
+  renderer._drawEdges = (ctx) => {
+    // Seen from afar, dashes grow with the distance: they stay dashes, and are far fewer.
+    const lines = inView(), scale = network.getScale(), longer = Math.max(1, 0.45 / scale), crowd = lines.length > CROWD;
+    ctx.setLineDash = (dashes) => CanvasRenderingContext2D.prototype.setLineDash.call(ctx, dashes.map((x) => x * longer));
+    if (crowd) hairlines(ctx, lines.filter((line) => !isLit(line)), scale);
+    for (const line of lines) if (!crowd || isLit(line)) line.draw(ctx);
+    delete ctx.setLineDash;
+  };
+  renderer._drawArrows = (ctx) => {
+    const lines = inView(), small = network.getScale() < ARROWS_FROM, crowd = lines.length > CROWD;
+    for (const line of lines) {
+      if (isLit(line) || !(small || crowd)) line.drawArrows(ctx);
+      else { line.edgeType.fromPoint = line.edgeType.from; line.edgeType.toPoint = line.edgeType.to; }
+    }
+  };
+}
+function hairlines(ctx, lines, scale) {
+  const alike = new Map();
+  for (const line of lines) {
+    const { color, dashes } = line.options, key = color.color + color.opacity + dashes;
+    if (!alike.has(key)) alike.set(key, []);
+    alike.get(key).push(line);
+  }
+  ctx.save();
+  ctx.lineWidth = 1 / (scale * devicePixelRatio);
+  for (const group of alike.values()) {
+    const { color, dashes } = group[0].options;
+    ctx.strokeStyle = color.color; ctx.globalAlpha = color.opacity;
+    ctx.setLineDash(dashes || []);
+    ctx.beginPath();
+    for (const { from, to, edgeType } of group) {
+      const via = edgeType.getViaNode?.();
+      ctx.moveTo(from.x, from.y);
+      if (via?.x === undefined) ctx.lineTo(to.x, to.y);
+      else ctx.quadraticCurveTo(via.x, via.y, to.x, to.y);
+    }
+    ctx.stroke();
+  }
+  ctx.restore();
 }
 const edgeFont = () => ({ size: 11, color: faint, strokeWidth: 4, strokeColor: paper, align: "middle", face: getComputedStyle(document.body).fontFamily });
 
@@ -178,7 +233,7 @@ async function draw() {
   select();
   settle(place, loose, seen.edges, (each) => {
     each((n, x, y) => { const mark = network.body.nodes[n]; if (mark) { mark.x = x; mark.y = y; } });
-    network.redraw();
+    redraw();
   }, () => {
     if (!whole) for (const n of loose) { const mark = network.body.nodes[n]; if (mark) homes.set(n, [mark.x, mark.y]); }
     if (whole || turned || loose.size > 20) fit();
@@ -214,8 +269,10 @@ function select() {
     line.options.color.opacity = !lit ? 0.75 : on ? 1 : 0.1;
     if (line.labelModule?.fontOptions) { line.labelModule.fontOptions.color = !lit || on ? faint : faint + "30"; line.labelModule.labelDirty = true; }
   }
-  network.redraw();
+  redraw();
 }
+// At the next frame, once, however often it is asked for.
+const redraw = () => network.body.emitter.emit("_requestRedraw");
 
 function repaint() {
   readColours();
@@ -240,6 +297,6 @@ function findCommunities() {
   }
   const sizes = new Map();
   for (const c of of.values()) sizes.set(c, (sizes.get(c) || 0) + 1);
-  const ranked = [...sizes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([c]) => c);
-  community = new Map([...of].map(([n, c]) => [n, ranked.indexOf(c)]));
+  const ranked = new Map([...sizes].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([c], i) => [c, i]));
+  community = new Map([...of].map(([n, c]) => [n, ranked.get(c)]));
 }
