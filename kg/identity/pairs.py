@@ -9,6 +9,7 @@ from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
+from kg.links.counted import numerals_of, without_numerals
 from kg.links.names import known_rows, split_places
 from kg.links.writing import normalize, without_other_name
 from kg.model import Value
@@ -60,8 +61,14 @@ def score_pairs(
     for left, right, given in pairs:
         kinds = [given] if given else _types(left, right, lexicon)
         kind, verdict = _best(left, right, kinds, lexicon)
-        names = itertools.product(_all_names(left, kind, lexicon), _all_names(right, kind, lexicon))
-        spoken = [one for pair in names for one in decided.get(Decision(*pair, kind, Judgement.SAME).key[1:], ())]
+        sides = (_all_names(name, kind, lexicon) for name in (left, right))
+        names: Iterable[tuple[str, ...]] = itertools.product(*sides)
+        if kind == "EVENT" and numerals_of(left) == numerals_of(right):
+            counted = tuple(without_numerals(normalize(one)).removeprefix("届") for one in (left, right))
+            names = itertools.chain(names, [counted])
+        spoken = [
+            one for pair in names for one in decided.get(Decision(pair[0], pair[1], kind, Judgement.SAME).key[1:], ())
+        ]
         for decision in [one for one in spoken if not given or one.type == given][:1]:
             score = {Judgement.SAME: 1.0, Judgement.DIFFERENT: 0.0, Judgement.UNDECIDED: 0.5}[decision.judgement]
             kind, verdict = (

@@ -10,8 +10,16 @@ _IDLE = frozenset({"行业", "国际", "科学", "业", "会"})
 
 def abridged(left: NameParts, right: NameParts) -> bool:
     """Say whether a body of the same place is called by the begins of all its words: 苏州市工商联 (工商业联合会)."""
-    short, words = left.core + left.form, (*words_of(right.core), *words_of(right.form))
-    return left.place == right.place and len(left.core) > 1 and len(short) > 3 and covers(short, words, _IDLE)
+    if left.place != right.place or len(left.core) < 2 or len(left.core + left.form) < 4:
+        return False
+    pairs = enumerate(zip(left.core, right.core, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(len(left.core), len(right.core)))
+    kinds = words_of(right.form)
+    if left.form and right.form.endswith(left.form) and covers(left.core[same:], words_of(right.core[same:]), _IDLE):
+        return True
+    return any(
+        covers(left.core[start:] + left.form, (*words_of(right.core[start:]), *kinds), _IDLE) for start in {0, same}
+    )
 
 
 def abridged_fair(left: NameParts, right: NameParts) -> bool:

@@ -3,7 +3,8 @@
 import re
 
 _DIGITS = {numeral: number for number, numeral in enumerate("一二三四五六七八九", 1)}
-_WORDS = "[一二三四五六七八九十百]{1,6}"
+_DIGITS |= {"〇": 0, "零": 0, "○": 0}
+_WORDS = "[〇零○一二三四五六七八九十百]{1,6}"
 _NUMERAL = re.compile(rf"\d+(?:\.\d+)?|第({_WORDS})|({_WORDS})(?=[期届院所号中医局厂批次冶])|第(?=\d)")
 
 
@@ -38,6 +39,8 @@ def _number(match: re.Match[str]) -> str:
     words = match[1] or match[2]
     if not words:
         return "" if match[0] == "第" else match[0]
+    if len(words) > 1 and not {"十", "百"} & set(words):
+        return "".join(str(_DIGITS[word]) for word in words)  # 第七〇二研究所
     total = 0
     for part, weight in (("百", 100), ("十", 10)):
         before, found, after = words.rpartition(part)

@@ -36,6 +36,7 @@ _DIRECTIONS = frozenset(
 )
 #: Short names of places that firms bear as their own word.
 _FIRM_WORDS = frozenset({"阿里", "东方", "平安"})
+_TAXES = "国家税务总局"
 _CITY = 2  # the rank of a city among places
 _EMPTY_LEADS = frozenset("国家 国家级 省级 市级 本 该 我 新 区 市 县 镇 省 全 各 两 园区 园 街道 乡 村".split()) | {""}
 
@@ -221,7 +222,9 @@ def _government(text: str, lexicon: Lexicon) -> Parts:
 
 
 def _owner_and_body(text: str, lexicon: Lexicon) -> tuple[str, str]:
-    text = text.removeprefix("中共").removeprefix("中国共产党")
+    text = text.removeprefix("中共").removeprefix("中国共产党").removeprefix("中华人民共和国")
+    if len(text) > len(_TAXES) + 2:
+        text = text.removeprefix(_TAXES)  # 国家税务总局苏州市税务局
     lead, form = split_kind(text, "GOVERNMENT", lexicon)
     if form == "委" and text[len(lead) : len(lead) + 1] in tuple(_ADMIN):
         # 靖江市委: the 市 belongs to the place as much as to the body
@@ -231,6 +234,8 @@ def _owner_and_body(text: str, lexicon: Lexicon) -> tuple[str, str]:
 
 def _other(text: str, kind: str, lexicon: Lexicon) -> Parts:
     outer = ""
+    if kind == "INSTITUTE" and text.startswith("中科院"):
+        text = "中国科学院" + text[3:]
     school = _SCHOOL.match(text) if kind == "UNIVERSITY" else None
     if school:
         outer, text = school[1], school[2]
