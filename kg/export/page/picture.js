@@ -267,7 +267,7 @@ function select() {
   for (const e of network.body.edgeIndices) {
     const line = network.body.edges[e], on = kind === "edge" ? line.id === what : kind === "node" ? line.fromId === what || line.toId === what : true;
     line.options.color.opacity = !lit ? 0.75 : on ? 1 : 0.1;
-    if (line.labelModule?.fontOptions) { line.labelModule.fontOptions.color = !lit || on ? faint : faint + "30"; line.labelModule.labelDirty = true; }
+    if (line.labelModule?.fontOptions) { line.labelModule.fontOptions.color = !lit || on ? faint : faint + "30"; line.labelModule.fontOptions.strokeWidth = !lit || on ? 4 : 0; line.labelModule.labelDirty = true; }
   }
   redraw();
 }

@@ -72,6 +72,7 @@ function goTo(n) {
   if (pathStart !== null && pathStart !== n) {
     const start = pathStart;
     pathStart = null;
+    $("toast").hidden = true;
     return change({ path: [node.key[start], key], focus: null, sel: [key] });
   }
   const update = { sel: [key], hidden: state.hidden.filter((k) => k !== key), types: state.types.filter((x) => x !== META.types[node.type[n]].name) };
