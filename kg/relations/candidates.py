@@ -64,6 +64,11 @@ class Sentence:
         return tuple(tokens)
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The types of its mentions."""
+        return frozenset(mention.type for mention in self.mentions)
+
+    @cached_property
     def at(self) -> dict[int, int]:
         """Position among the tokens of the mention that starts at an offset."""
         return {token.start: i for i, token in enumerate(self.tokens) if token.entity}

@@ -1,4 +1,4 @@
-"""What the classifier sees of a candidate pair: words, triggers and lists around its two ends, as string attributes."""
+"""What the classifier sees of a pair in one sentence, as string attributes: words, triggers, lists around its ends."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,15 +9,10 @@ import msgspec
 from kg.relations.candidates import Candidate, Sentence
 from kg.relations.triggers import Found
 
-#: Words that stand for something named before.
-_ANAPHORS = frozenset(
-    "该 其 公司 集团 企业 项目 园区 区内 园内 本区 该区 全区 我区 区里 园里 县里 全县 全市 当地 双方 两地 "
-    "三方 学校 该校 该院 研究院 基地 中心 平台 前者 后者 此 这里 这个 这家 协会 银行".split()
-)
 _OFFICE, _PERSON = "任职", "PERSON"
 _DEPARTMENTS = ("办", "局", "处", "部", "委", "会", "室", "组")
 _TITLE_LINKS = frozenset("、 ， , 兼 和 及 并 （ ） ( )".split())
-_CLAUSE_MARKS = frozenset("，,；;：:")
+CLAUSE_MARKS = frozenset("，,；;：:")
 
 
 class View(msgspec.Struct, frozen=True):
@@ -28,14 +23,12 @@ class View(msgspec.Struct, frozen=True):
     title_end: int
 
 
-def attributes(candidate: Candidate, view: View, triggers: Sequence[Found]) -> list[str]:
-    """Give the attributes of a candidate.
+def attributes_within(candidate: Candidate, view: View, triggers: Sequence[Found]) -> list[str]:
+    """Give the attributes of a candidate whose ends stand in one sentence.
 
     :param triggers: what `Triggers.find` gives for the sentence.
     """
-    describe = _same if candidate.kind == "same" else _absent
-    mark = candidate.kind[0]
-    return [mark + attribute for attribute in dict.fromkeys(describe(candidate, view, triggers))]
+    return ["s" + attribute for attribute in dict.fromkeys(_same(candidate, view, triggers))]
 
 
 def _same(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
@@ -45,7 +38,7 @@ def _same(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterat
     (first, last), (first2, last2) = sentence.groups[i], sentence.groups[j]
     pair = f"{left.type}|{right.type}"
     yield "P" + pair
-    yield from _names(candidate, view, pair)
+    yield from name_attributes(candidate, view, pair)
     together = first == first2
     if together:
         yield "L" + pair
@@ -88,7 +81,8 @@ def unexplained(sentence: Sentence, i: int, j: int, triggers: Sequence[Found]) -
     return min(left, 3)
 
 
-def _names(candidate: Candidate, view: View, pair: str) -> Iterator[str]:
+def name_attributes(candidate: Candidate, view: View, pair: str) -> Iterator[str]:
+    """Tell what the names of the two ends say: which is the topic, which is part of the other, how they end."""
     left, right = candidate.left.entity, candidate.right.entity
     name, other = view.names[left], view.names[right]
     if left == view.topic:
@@ -109,9 +103,9 @@ def _names(candidate: Candidate, view: View, pair: str) -> Iterator[str]:
 
 def _middle(between: list[str], pair: str) -> Iterator[str]:
     size = len(between)
-    yield f"d{_bucket(size)}"
-    yield f"d{_bucket(size)}{pair}"
-    clauses = sum(word in _CLAUSE_MARKS for word in between)
+    yield f"d{bucket(size)}"
+    yield f"d{bucket(size)}{pair}"
+    clauses = sum(word in CLAUSE_MARKS for word in between)
     yield f"c{min(clauses, 4)}{pair}"
     if size <= 5:
         yield "m=" + "_".join(between)
@@ -160,25 +154,17 @@ def _crowd(sentence: Sentence, i: int, j: int, pair: str) -> Iterator[str]:
         yield f"ka{kind}{pair}"
 
 
-def _company(sentence: Sentence, i: int, pair: str) -> Iterator[str]:
-    """Tell which other mentions stand before and behind the list of a single mention."""
-    first, last = sentence.groups[i]
-    for mark, tokens in (("b", sentence.tokens[:first]), ("a", sentence.tokens[last + 1 :])):
-        for kind in sorted({token.text for token in tokens if token.entity}):
-            yield f"k{mark}{kind}{pair}"
-
-
 def _triggers(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
     """Tell which relations have a trigger before, between or behind the two, and how near the nearest is."""
     nearest: dict[tuple[str, str], int] = {}
-    for k, trigger in _placed(sentence, triggers):
+    for k, trigger in placed(sentence, triggers):
         region = "B" if k < i else "M" if k < j else "A"
         distance = i - k if region == "B" else k - j if region == "A" else min(k - i, j - k)
         for relation in trigger.relations:
             key = (relation, region)
             nearest[key] = min(nearest.get(key, distance), distance)
     for (relation, region), distance in sorted(nearest.items()):
-        yield f"t{relation}{region}{_bucket(distance)}"
+        yield f"t{relation}{region}{bucket(distance)}"
         yield f"t{relation}{region}{pair}"
     if not nearest:
         yield "t-" + pair
@@ -191,7 +177,7 @@ def _frames(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[Fo
     Before or behind, with how many lists of the same type and how many clause borders in between.
     """
     best: dict[str, tuple[int, int, Found]] = {}
-    for k, trigger in _placed(sentence, triggers):
+    for k, trigger in placed(sentence, triggers):
         for relation in trigger.relations:
             held = (abs(k - i) + abs(k - j), k, trigger)
             if relation not in best or held[:2] < best[relation][:2]:
@@ -211,107 +197,19 @@ def _between(sentence: Sentence, i: int, k: int) -> str:
     tokens, (first, last) = sentence.tokens, sentence.groups[i]
     stretch = range(last + 1, k) if i < k else range(k + 1, first)
     lists = {sentence.groups[n][0] for n in stretch if tokens[n].entity and tokens[n].text == tokens[i].text}
-    clauses = sum(tokens[n].text in _CLAUSE_MARKS for n in stretch)
+    clauses = sum(tokens[n].text in CLAUSE_MARKS for n in stretch)
     return f"{min(len(lists), 2)}{min(clauses, 2)}"
 
 
-def _around(sentence: Sentence, i: int, pair: str, mark: str) -> Iterator[str]:
-    """Give the words before and behind the list that the mention at position `i` stands in."""
-    tokens = sentence.tokens
-    first, last = sentence.groups[i]
-    before = [token.text for token in tokens[max(0, first - 6) : first]][::-1]
-    after = [token.text for token in tokens[last + 1 : last + 9]]
-    yield from _side(mark + "b", before, pair, last > first)
-    yield from _side(mark + "a", after, pair, last > first)
-
-
-def _absent(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
-    sentence, left, right = candidate.sentence, candidate.left, candidate.right
-    i = sentence.at[left.start]
-    about = right.entity == view.topic
-    pair = f"{left.type}|{right.type}{'!' if about else ''}"
-    yield "P" + pair
-    yield f"D{min(candidate.distance, 4)}{pair}"
-    yield from _names(candidate, view, pair)
-    yield from _around(sentence, i, pair, "")
-    yield from _bag(sentence, i, pair)
-    yield from _company(sentence, i, pair)
-    yield from _one_triggers(sentence, i, pair, triggers)
-    first, last = sentence.groups[i]
-    yield f"g{min((last - first) // 2, 4)}{pair}"
-    for k, token in enumerate(sentence.tokens[:3]):
-        yield f"o{k}{token.text}{pair}"
-    yield f"n{_bucket(sentence.number)}{pair}"
-    kinds = [token.text for token in sentence.tokens if token.entity]
-    yield f"s{right.type in kinds}{pair}"
-    yield f"v{sentence.mentions[0] == left}{pair}"
-    for token in sentence.tokens:
-        if token.text in _ANAPHORS:
-            yield f"x{token.text}{pair}"
-    yield from _clause_frame(sentence, i, pair, triggers)
-
-
-def opens_clause(sentence: Sentence, i: int) -> bool:
-    """Tell whether the token at a position is the first of its clause."""
-    return i == 0 or sentence.tokens[i - 1].text in _CLAUSE_MARKS
-
-
-def _clause_frame(sentence: Sentence, i: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
-    """Tell how the clause of a mention is built: 与X签订… and 引进X… at the start of a clause have no subject."""
-    tokens, (first, last) = sentence.tokens, sentence.groups[i]
-    before = tokens[first - 1].text if first else "^"
-    opens = opens_clause(sentence, first)
-    starts = opens or opens_clause(sentence, first - 1)
-    behind, ahead = "", ""
-    for k, trigger in _placed(sentence, triggers):
-        relations = "+".join(trigger.relations)
-        if last < k <= last + 4 and not behind:
-            behind = relations
-        if k < first and not any(token.text in _CLAUSE_MARKS or token.entity for token in tokens[k + 1 : first]):
-            ahead = relations
-    frame = f"{'' if opens else before}{'^' if starts else ''}"
-    yield f"F{frame}>{behind}{pair}"
-    yield f"F{frame}<{ahead}{pair}"
-    yield f"F{'^' if opens else ''}>{behind}{pair}"
-    yield f"F<{ahead}>{behind}{pair}"
-
-
-def _bag(sentence: Sentence, i: int, pair: str) -> Iterator[str]:
-    """Give the words of the mention's own clause and of the whole sentence."""
-    tokens: Sequence[object] = sentence.tokens
-    start, end = i, i
-    while start > 0 and sentence.tokens[start - 1].text not in _CLAUSE_MARKS:
-        start -= 1
-    while end < len(tokens) and sentence.tokens[end].text not in _CLAUSE_MARKS:
-        end += 1
-    for token in sentence.tokens[start:end]:
-        yield "w" + token.text + pair
-    for token in sentence.tokens[:60]:
-        yield "s" + token.text
-
-
-def _one_triggers(sentence: Sentence, i: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
-    nearest: dict[tuple[str, str], int] = {}
-    for k, trigger in _placed(sentence, triggers):
-        region, distance = ("B", i - k) if k < i else ("A", k - i)
-        for relation in trigger.relations:
-            key = (relation, region)
-            nearest[key] = min(nearest.get(key, distance), distance)
-    for (relation, region), distance in sorted(nearest.items()):
-        yield f"t{relation}{region}{_bucket(distance)}{pair}"
-        yield f"t{relation}{region}{pair}"
-    if not nearest:
-        yield "t-" + pair
-
-
-def _placed(sentence: Sentence, triggers: Sequence[Found]) -> Iterator[tuple[int, Found]]:
+def placed(sentence: Sentence, triggers: Sequence[Found]) -> Iterator[tuple[int, Found]]:
     """Give each trigger with the position of the token that it begins in."""
     starts = [token.start for token in sentence.tokens]
     for trigger in triggers:
         yield max(bisect_right(starts, trigger.start) - 1, 0), trigger
 
 
-def _bucket(size: int) -> str:
+def bucket(size: int) -> str:
+    """Give a size by its order of magnitude, `0` to `6`."""
     for limit, mark in ((1, "0"), (2, "1"), (4, "2"), (8, "3"), (16, "4"), (32, "5")):
         if size < limit:
             return mark

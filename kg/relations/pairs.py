@@ -1,12 +1,13 @@
 """A document's candidate pairs with their attributes: what training and reading share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from kg.model import Entity, Mention, Span
+from kg.relations.absent import Named, attributes_absent, describe_named
 from kg.relations.candidates import Candidate, Sentence, find_candidates, split_sentences
-from kg.relations.features import View, attributes
+from kg.relations.features import View, attributes_within
 from kg.relations.triggers import Found, Triggers
 from kg.schema import Schema
 
@@ -91,5 +92,19 @@ def make_pairs(
     candidates = tuple(find_candidates(sentences, about, possible))
     names = {entity.key: entity.name for entity in entities}
     view = View(topic, names, sentences[0].span.end if sentences else 0)
-    described = tuple(tuple(attributes(one, view, found[one.sentence.number])) for one in candidates)
-    return Pairs(tuple(sentences), found, candidates, described)
+    return Pairs(tuple(sentences), found, candidates, tuple(_described(candidates, view, found)))
+
+
+def _described(
+    candidates: Sequence[Candidate], view: View, triggers: Sequence[Sequence[Found]]
+) -> Iterator[tuple[str, ...]]:
+    """Give the attributes of each candidate; what rests on one end alone is worked out once."""
+    held: dict[int, Named] = {}
+    for one in candidates:
+        sentence = one.sentence
+        if one.kind == "same":
+            yield tuple(attributes_within(one, view, triggers[sentence.number]))
+            continue
+        if one.left.start not in held:
+            held[one.left.start] = describe_named(sentence, sentence.at[one.left.start], triggers[sentence.number])
+        yield tuple(attributes_absent(one, view, held[one.left.start]))

@@ -11,8 +11,9 @@ from kg.lexicon import Lexicon
 from kg.links.names import owner_of
 from kg.links.short_forms import is_short_form
 from kg.model import Entity
+from kg.relations.absent import opens_clause
 from kg.relations.candidates import Candidate, Sentence
-from kg.relations.features import opens_clause, unexplained
+from kg.relations.features import unexplained
 from kg.relations.statements import Key
 from kg.relations.triggers import Found
 
