@@ -50,7 +50,8 @@ def build(
 @with_settings(building=True)
 def spark_build(
     inputs: Annotated[
-        list[str], typer.Argument(metavar="INPUT", help="Files, folders, globs, Parquet, or addresses (hdfs://, s3a://).")
+        list[str],
+        typer.Argument(metavar="INPUT", help="Files, folders, globs, Parquet, or addresses (hdfs://, s3a://)."),
     ],
     output: Annotated[str, typer.Option("--output", "-o", help="The new folder to write; a path or an address.")],
     settings: Settings,

@@ -17,7 +17,7 @@ from kg.errors import ModelError
 from kg.model import Mention
 from kg.relations.context import MIN_ODDS, describe
 from kg.relations.forest import Forest, load_forest
-from kg.relations.pairs import Column
+from kg.relations.pairs import Column, Pairs
 from kg.relations.statements import Statement
 
 FORMAT = 2
@@ -87,28 +87,33 @@ class Classifier:
         sums: NDArray[np.float64] = np.add.reduceat(self._padded[known], starts, axis=0, dtype=np.float64)
         return sums
 
-    def confidences(self, statements: Sequence[Statement], mentions: Sequence[Mention]) -> NDArray[np.float64]:
+    def confidences(
+        self, statements: Sequence[Statement], pairs: Pairs, mentions: Sequence[Mention]
+    ) -> NDArray[np.float64]:
         """Give the calibrated confidence (0 to 1) of each statement of a document; 0 where its words alone rule it out.
 
         :param statements: all that the document could make.
+        :param pairs: the candidates that they come from.
         :param mentions: those of the document.
         """
         held = [i for i, one in enumerate(statements) if one.odds >= MIN_ODDS]
         sure = np.zeros(len(statements))
         if held:
             kept = [statements[i] for i in held]
-            odds = self.weighed(kept, mentions)
+            odds = self.weighed(kept, pairs, mentions)
             known = {one.relation: one for one in self.card.calibration}
             scale = np.array([known[one.key[0]].scale for one in kept])
             shift = np.array([known[one.key[0]].shift for one in kept])
             sure[held] = 1.0 / (1.0 + np.exp(-(odds * scale + shift)))
         return sure
 
-    def weighed(self, statements: Sequence[Statement], mentions: Sequence[Mention]) -> NDArray[np.float64]:
+    def weighed(
+        self, statements: Sequence[Statement], pairs: Pairs, mentions: Sequence[Mention]
+    ) -> NDArray[np.float64]:
         """Give the log odds of statements in the light of each other, not calibrated."""
         if self.forest is None:
             return np.array([one.odds for one in statements])
-        return self.forest.log_odds(describe(statements, mentions, self.card.relations, self.card.types))
+        return self.forest.log_odds(describe(statements, pairs, mentions, self.card.relations, self.card.types))
 
     def to_disk(self, folder: Path) -> None:
         """Write card, weights and trees."""

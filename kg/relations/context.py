@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.model import Mention
+from kg.relations.pairs import Pairs
+from kg.relations.placement import PLACEMENT, placement
 from kg.relations.statements import Key, Statement
 
 _FAR = -9.0
 #: Statements less likely than this by their own words are not weighed.
-MIN_ODDS = -4.0
+MIN_ODDS = -4.5
 
 
 def features_of(relations: Sequence[str], types: Sequence[str]) -> tuple[str, ...]:
@@ -28,14 +30,20 @@ def features_of(relations: Sequence[str], types: Sequence[str]) -> tuple[str, ..
         *(f"pair {name}" for name in relations),
         *(f"head {name}" for name in types),
         *(f"tail {name}" for name in types),
+        *PLACEMENT,
     )
 
 
 def describe(
-    statements: Sequence[Statement], mentions: Sequence[Mention], relations: Sequence[str], types: Sequence[str]
+    statements: Sequence[Statement],
+    pairs: Pairs,
+    mentions: Sequence[Mention],
+    relations: Sequence[str],
+    types: Sequence[str],
 ) -> NDArray[np.float64]:
     """Give one row of features a statement.
 
+    :param pairs: the candidates that the statements come from.
     :param mentions: those of the document.
     :param relations: all relations of the classifier, sorted; so for `types`.
     """
@@ -47,6 +55,10 @@ def describe(
     for mention in mentions:
         sure[mention.entity] = max(sure[mention.entity], mention.confidence)
         kind[mention.entity] = mention.type
+    first: dict[str, int] = {}
+    for sentence in pairs.sentences:
+        for mention in sentence.mentions:
+            first.setdefault(mention.entity, sentence.number)
     rows = []
     for one in statements:
         relation, head, tail = one.key
@@ -70,6 +82,7 @@ def describe(
                 sure[head], sure[tail],
                 *(pair.get(name, _FAR) if name != relation else _FAR for name in relations),
                 *(float(kind[head] == name) for name in types), *(float(kind[tail] == name) for name in types),
+                *placement(one, pairs.triggers[sentence.number], pairs.topic, first, len(pairs.sentences)),
             ]
         )  # fmt: skip
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(features_of(relations, types)))

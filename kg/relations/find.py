@@ -75,7 +75,7 @@ class RelationFinder:
         """Give the statements that the document could make with their confidences."""
         odds = self.classifier.log_odds(pairs.attributes)
         found = possible_statements(pairs, odds, self.columns, self.allowed, self.schema)
-        sure = [float(value) for value in self.classifier.confidences(found, mentions)]
+        sure = [float(value) for value in self.classifier.confidences(found, pairs, mentions)]
         return [*zip(found, sure, strict=True), *self._by_wording(pairs, topic), *self._by_trigger(pairs)]
 
     def _by_wording(self, pairs: Pairs, topic: str) -> Iterator[tuple[Statement, float]]:

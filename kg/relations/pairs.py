@@ -15,12 +15,16 @@ Column = tuple[str, str]
 
 
 class Pairs(msgspec.Struct, frozen=True):
-    """The sentences of a document with their triggers; its candidates and, in the same order, their attributes."""
+    """The sentences of a document with their triggers; its candidates and, in the same order, their attributes.
+
+    `topic` is the key of the entity that the document is about, or empty.
+    """
 
     sentences: tuple[Sentence, ...]
     triggers: tuple[tuple[Found, ...], ...]
     candidates: tuple[Candidate, ...]
     attributes: tuple[tuple[str, ...], ...]
+    topic: str = ""
 
 
 def columns_of(schema: Schema) -> tuple[Column, ...]:
@@ -92,7 +96,7 @@ def make_pairs(
     candidates = tuple(find_candidates(sentences, about, possible))
     names = {entity.key: entity.name for entity in entities}
     view = View(topic, names, sentences[0].span.end if sentences else 0)
-    return Pairs(tuple(sentences), found, candidates, tuple(_described(candidates, view, found)))
+    return Pairs(tuple(sentences), found, candidates, tuple(_described(candidates, view, found)), topic)
 
 
 def _described(

@@ -1,5 +1,6 @@
 """The statements that a document could make, each with the candidate pair that speaks most for it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -16,13 +17,27 @@ Key = tuple[str, str, str]
 LEARNT = "classifier"
 
 
+#: Log odds where there is no place to take them from.
+NOWHERE = -20.0
+
+
 class Statement(msgspec.Struct, frozen=True):
-    """A possible statement: its key (type, head, tail), the log odds that its candidate's words give it, and why."""
+    """A possible statement: its key (type, head, tail), the log odds that its candidate's words give it, and why.
+
+    The document may speak of the two at several `places`, at `places_together` of them naming both; `second`,
+    `together` and `apart` are the log odds of the second best place, of the best that names both, and of the best that
+    leaves one out.
+    """
 
     key: Key
     odds: float
     candidate: Candidate
     reason: str = LEARNT
+    places: int = 1
+    places_together: int = 0
+    second: float = NOWHERE
+    together: float = NOWHERE
+    apart: float = NOWHERE
 
 
 def possible_statements(
@@ -36,13 +51,29 @@ def possible_statements(
 
     :param odds: one row a candidate, one column a relation and direction.
     """
-    best: dict[Key, Statement] = {}
-    for row, candidate in zip(odds, pairs.candidates, strict=True):
+    held: dict[Key, list[tuple[float, Candidate]]] = defaultdict(list)
+    for row, candidate in zip(odds.tolist(), pairs.candidates, strict=True):
         left, right = candidate.left, candidate.right
         kinds = (left.type, right.type)
         for i in allowed.get(kinds, ()):
             head, tail = ends(schema, columns[i], left.entity, right.entity, kinds)
-            key = (columns[i][0], head, tail)
-            if key not in best or row[i] > best[key].odds:
-                best[key] = Statement(key, float(row[i]), candidate)
-    return [best[key] for key in sorted(best)]
+            held[columns[i][0], head, tail].append((row[i], candidate))
+    return [_statement(key, held[key]) for key in sorted(held)]
+
+
+def _statement(key: Key, places: Sequence[tuple[float, Candidate]]) -> Statement:
+    """Join the places that may state one thing: the best, of equals the first, stands for it."""
+    odds, candidate = max(places, key=lambda place: place[0])
+    together = [value for value, one in places if one.kind == "same"]
+    apart = [value for value, one in places if one.kind != "same"]
+    ranked = sorted((value for value, _ in places), reverse=True)
+    return Statement(
+        key,
+        odds,
+        candidate,
+        places=len(places),
+        places_together=len(together),
+        second=ranked[1] if len(ranked) > 1 else NOWHERE,
+        together=max(together, default=NOWHERE),
+        apart=max(apart, default=NOWHERE),
+    )

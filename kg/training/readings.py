@@ -71,7 +71,7 @@ def judge_document(reading: Reading, model: Classifier, schema: Schema) -> list[
     odds = model.log_odds(reading.pairs.attributes)
     found = possible_statements(reading.pairs, odds, columns, allowed_columns(schema, columns), schema)
     kept = [one for one in found if one.odds >= MIN_ODDS]
-    rows = describe(kept, reading.mentions, model.card.relations, model.card.types)
+    rows = describe(kept, reading.pairs, reading.mentions, model.card.relations, model.card.types)
     wanted = {(one.type, one.head, one.tail) for one in reading.gold.relations}
     wanted |= {(kind, tail, head) for kind, head, tail in wanted if schema.relations[kind].symmetric}
     stands = reading.stands_for

@@ -19,9 +19,9 @@ _ENOUGH = 40
 _STEPS = 50
 _PRIOR = 1.0
 _TREES = {
-    "max_leaf_nodes": 20,
-    "learning_rate": 0.03,
-    "max_iter": 250,
+    "max_leaf_nodes": 16,
+    "learning_rate": 0.06,
+    "max_iter": 220,
     "min_samples_leaf": 40,
     "l2_regularization": 10.0,
     "max_features": 0.3,

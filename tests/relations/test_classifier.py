@@ -16,6 +16,7 @@ from kg.relations.candidates import Candidate, Sentence
 from kg.relations.classifier import FORMAT, Calibration, Card, Classifier, load_classifier
 from kg.relations.context import MIN_ODDS, features_of
 from kg.relations.forest import Forest, load_forest
+from kg.relations.pairs import Pairs
 from kg.relations.statements import Statement
 
 COLUMNS = (("签约", ">"), ("落户", "<"), ("落户", ">"))
@@ -45,25 +46,28 @@ def test_odds_are_sums_of_known_weights(attributes: list[str], odds: list[float]
 
 def test_no_candidates_have_no_odds() -> None:
     assert classifier().log_odds([]).shape == (0, 3)
-    assert classifier().confidences([], []).tolist() == []
+    assert classifier().confidences([], PAIRS, []).tolist() == []
 
 
 TEXT = "甲公司落户东园区"
 MENTIONS = (Mention(0, 3, "COMPANY", "e1", 0.9), Mention(5, 8, "PARK", "e2", 0.8))
 
 
+SENTENCE = Sentence(0, Span(0, len(TEXT)), TEXT, MENTIONS)
+PAIRS = Pairs((SENTENCE,), ((),), (), ())
+
+
 def statement(relation: str, odds: float, head: str = "e1", tail: str = "e2") -> Statement:
-    sentence = Sentence(0, Span(0, len(TEXT)), TEXT, MENTIONS)
-    return Statement((relation, head, tail), odds, Candidate("same", *MENTIONS, sentence))
+    return Statement((relation, head, tail), odds, Candidate("same", *MENTIONS, SENTENCE))
 
 
 def test_confidence_is_calibrated_for_each_relation() -> None:
-    sure = classifier().confidences([statement("签约", 0.0), statement("落户", 1.0)], MENTIONS)
+    sure = classifier().confidences([statement("签约", 0.0), statement("落户", 1.0)], PAIRS, MENTIONS)
     assert sure == pytest.approx([0.5, 1 / (1 + np.exp(-3))])
 
 
 def test_what_its_words_rule_out_has_none() -> None:
-    assert classifier().confidences([statement("签约", MIN_ODDS - 0.1)], MENTIONS).tolist() == [0.0]
+    assert classifier().confidences([statement("签约", MIN_ODDS - 0.1)], PAIRS, MENTIONS).tolist() == [0.0]
 
 
 def stump(feature: str, no: float, yes: float) -> Forest:
@@ -75,8 +79,8 @@ def stump(feature: str, no: float, yes: float) -> Forest:
 
 def test_trees_weigh_statements_against_each_other() -> None:
     model = classifier(stump("pair 落户", -2.0, 2.0), calibration=(Calibration("签约"), Calibration("落户")))
-    both = model.weighed([statement("签约", 1.0), statement("落户", 1.0)], MENTIONS)
-    alone = model.weighed([statement("签约", 1.0)], MENTIONS)
+    both = model.weighed([statement("签约", 1.0), statement("落户", 1.0)], PAIRS, MENTIONS)
+    alone = model.weighed([statement("签约", 1.0)], PAIRS, MENTIONS)
     assert both.tolist() == [2.5, -1.5]
     assert alone.tolist() == [-1.5]
 
@@ -85,7 +89,7 @@ def test_trees_weigh_statements_against_each_other() -> None:
     st.lists(st.tuples(st.sampled_from(["签约", "落户"]), st.floats(-8, 8)), max_size=6, unique_by=lambda one: one[0])
 )
 def test_confidences_lie_between_0_and_1(rows: list[tuple[str, float]]) -> None:
-    sure = classifier(stump("odds", -1.0, 1.0)).confidences([statement(*row) for row in rows], MENTIONS)
+    sure = classifier(stump("odds", -1.0, 1.0)).confidences([statement(*row) for row in rows], PAIRS, MENTIONS)
     assert ((sure >= 0) & (sure <= 1)).all()
 
 
@@ -98,7 +102,7 @@ def test_a_saved_classifier_answers_as_before(tmp_path: Path, forest: Forest | N
     assert again.card == model.card
     assert again.log_odds([["a"], ["b"]]).tolist() == model.log_odds([["a"], ["b"]]).tolist()
     statements = [statement("签约", 1.0), statement("落户", -1.0)]
-    assert again.confidences(statements, MENTIONS).tolist() == model.confidences(statements, MENTIONS).tolist()
+    assert again.confidences(statements, PAIRS, MENTIONS).tolist() == model.confidences(statements, PAIRS, MENTIONS).tolist()
     assert (again.forest is None) == (forest is None)
 
 

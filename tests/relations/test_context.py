@@ -7,7 +7,7 @@ from kg.lexicon import load_lexicon
 from kg.model import Mention, Span
 from kg.relations.context import describe, features_of
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
-from kg.relations.statements import Statement, possible_statements
+from kg.relations.statements import NOWHERE, Statement, possible_statements
 from kg.relations.triggers import Triggers
 from kg.schema import load_schema
 
@@ -23,16 +23,18 @@ def pairs(marked: str) -> tuple[Pairs, tuple[Mention, ...]]:
     return make_pairs(text, [Span(0, len(text))], entities_of(mentions), mentions, "", TRIGGERS, ALLOWED), mentions
 
 
-def statements(marked: str, value: float = 1.0) -> tuple[dict[tuple[str, str, str], Statement], tuple[Mention, ...]]:
+def statements(
+    marked: str, value: float = 1.0
+) -> tuple[dict[tuple[str, str, str], Statement], tuple[Pairs, tuple[Mention, ...]]]:
     """Give all statements; a candidate's odds are `value` and a tenth for each one before it."""
     held, mentions = pairs(marked)
     odds = value + np.arange(len(held.candidates))[:, None] / 10 + np.zeros((1, len(COLUMNS)))
-    return {one.key: one for one in possible_statements(held, odds, COLUMNS, ALLOWED, SCHEMA)}, mentions
+    return {one.key: one for one in possible_statements(held, odds, COLUMNS, ALLOWED, SCHEMA)}, (held, mentions)
 
 
 def described(marked: str, key: tuple[str, str, str]) -> dict[str, float]:
-    found, mentions = statements(marked)
-    rows = describe(list(found.values()), mentions, RELATIONS, TYPES)
+    found, held = statements(marked)
+    rows = describe(list(found.values()), *held, RELATIONS, TYPES)
     return dict(zip(features_of(RELATIONS, TYPES), rows[list(found).index(key)].tolist(), strict=True))
 
 
@@ -66,7 +68,16 @@ def test_types_counts_and_other_relations_of_the_pair_are_seen() -> None:
 
 
 def test_types_that_were_not_trained_and_no_statements_are_described_too() -> None:
-    found, mentions = statements("[C甲公司]落户[K东园区]。")
-    rows = describe(list(found.values()), mentions, RELATIONS, ("COMPANY",))
+    found, held = statements("[C甲公司]落户[K东园区]。")
+    rows = describe(list(found.values()), *held, RELATIONS, ("COMPANY",))
     assert rows.shape == (len(found), len(features_of(RELATIONS, ("COMPANY",))))
-    assert describe([], (), RELATIONS, TYPES).shape == (0, len(features_of(RELATIONS, TYPES)))
+    assert describe([], pairs("")[0], (), RELATIONS, TYPES).shape == (0, len(features_of(RELATIONS, TYPES)))
+
+
+def test_what_several_places_say_of_one_statement_is_kept() -> None:
+    found, _ = statements("[C甲公司]落户[K东园区]。[C甲公司]参观[K东园区]。")
+    one = found["落户", "甲公司", "东园区"]
+    assert (one.places, one.places_together) == (2, 2)
+    assert (round(one.together, 1), round(one.second, 1), one.apart) == (1.1, 1.0, NOWHERE)
+    [other] = [one for key, one in found.items() if key[0] == "合作"]
+    assert other.places == one.places
