@@ -2,11 +2,14 @@
 
 It reads line by line, in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer
 first; their answers are attributes of the first reading; what that finds in the whole passage are attributes of the
-second reading, whose answer counts. The component's folder holds the weights and `tagger.json`, which names them in
-order.
+second reading, whose answer counts. The component's folder holds the weights, compressed, and `tagger.json`, which
+names them in order.
 """
 
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +26,8 @@ from kg.mentions.labels import decode
 from kg.mentions.recurrence import recurrence_attributes
 
 SPANS = "mentions"
-FORMAT = 1
+FORMAT = 2
+DAMAGED = "weights of the tagger are damaged: fetch the model again, or train it again."
 
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +65,7 @@ class Crf(pycrfsuite.Tagger):  # type: ignore[misc]
     def __init__(self, weights: bytes) -> None:
         super().__init__()
         if weights[:4] != b"lCRF" or int.from_bytes(weights[4:8], "little") != len(weights):
-            raise ModelError("weights of the tagger are damaged: fetch the model again, or train it again.")
+            raise ModelError(DAMAGED)
         self.weights = weights
         self.open_inmemory(weights)
 
@@ -166,7 +170,7 @@ class Tagger:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tagger.json").write_bytes(msgspec.json.format(msgspec.json.encode(self.plan)) + b"\n")
         for name, data in sorted(self._weights.items()):
-            (folder / f"{name}.crf").write_bytes(data)
+            (folder / f"{name}.crf.gz").write_bytes(gzip.compress(data, mtime=0))
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Tagger":
         """Read what `to_disk` wrote.
@@ -180,8 +184,11 @@ class Tagger:
             if made != FORMAT:
                 raise ModelError(f"{folder}: tagger of format {made}, this version reads {FORMAT}: train it again.")
             plan = msgspec.json.decode(data, type=Plan)
-            names = [*plan.auxiliary, "first", *(["second"] if (folder / "second.crf").exists() else [])]
-            weights = {name: (folder / f"{name}.crf").read_bytes() for name in names}
+            names = [*plan.auxiliary, "first", *(["second"] if (folder / "second.crf.gz").exists() else [])]
+            with ThreadPoolExecutor() as pool:  # zlib lets other threads run, so cores share the work of loading
+                weights = dict(
+                    zip(names, pool.map(_unpacked, [folder / f"{name}.crf.gz" for name in names]), strict=True)
+                )
         except (OSError, msgspec.DecodeError) as error:
             raise ModelError(f"{folder}: not a trained tagger: {error}") from error
         try:
@@ -189,6 +196,13 @@ class Tagger:
         except ModelError as error:
             raise ModelError(f"{folder}: {error}") from error
         return self
+
+
+def _unpacked(path: Path) -> bytes:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise ModelError(f"{path}: {DAMAGED}") from error
 
 
 def tag(tagger: Crf, rows: Rows) -> tuple[list[str], list[float]]:

@@ -2,9 +2,12 @@
 
 First, logistic regression over the attributes of a candidate pair, one column a relation and direction; then trees
 over the odds of all statements of the document (`context`, `forest`); last, a calibration for each relation, a
-scaling of the log odds (Platt 1999). The weights are arrays, their names JSON.
+scaling of the log odds (Platt 1999). The weights are arrays, their names JSON, both compressed.
 """
 
+import gzip
+import io
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ from kg.relations.forest import Forest, load_forest
 from kg.relations.pairs import Column, Pairs
 from kg.relations.statements import Statement
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -118,8 +121,10 @@ class Classifier:
     def to_disk(self, folder: Path) -> None:
         """Write card, weights and trees."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "classifier.json").write_bytes(msgspec.json.encode(self.card) + b"\n")
-        np.save(folder / "weights.npy", self._padded.astype(np.float16), allow_pickle=False)
+        (folder / "classifier.json.gz").write_bytes(gzip.compress(msgspec.json.encode(self.card) + b"\n", mtime=0))
+        array = io.BytesIO()
+        np.save(array, self._padded.astype(np.float16), allow_pickle=False)
+        (folder / "weights.npy.gz").write_bytes(gzip.compress(array.getvalue(), mtime=0))
         if self.forest is not None:
             self.forest.to_disk(folder / "forest.npy")
         else:
@@ -132,13 +137,15 @@ def load_classifier(folder: Path) -> Classifier:
     :raises ModelError: for a folder that holds no classifier, or one of another format.
     """
     try:
-        data = (folder / "classifier.json").read_bytes()
+        data = gzip.decompress((folder / "classifier.json.gz").read_bytes())
         made = msgspec.json.decode(data, type=_Format).format
         if made != FORMAT:
             raise ModelError(f"{folder}: classifier of format {made}, this version reads {FORMAT}: train it again.")
         card = msgspec.json.decode(data, type=Card)
-        values: NDArray[Any] = np.load(folder / "weights.npy", allow_pickle=False)
-    except (OSError, EOFError, ValueError, msgspec.DecodeError) as error:
+        values: NDArray[Any] = np.load(
+            io.BytesIO(gzip.decompress((folder / "weights.npy.gz").read_bytes())), allow_pickle=False
+        )
+    except (OSError, EOFError, zlib.error, ValueError, msgspec.DecodeError) as error:
         raise ModelError(f"{folder}: no trained classifier of relations: {error}") from error
     if values.shape != (len(card.attributes) + 1, len(card.columns)):
         raise ModelError(f"{folder}: weights and card of the classifier do not fit: train it again with kg train.")

@@ -88,7 +88,9 @@ _QUALIFIER = (
     rf"{_any(word for word in _BEFORE if word not in ('约', '近', '上', '过'))})(?:[为达到]{{1,2}})?)?"
 )
 _MORE = r"(?P<more>[余多几])?(?P<unit>[十百千]?[万亿]{1,2})?"
-_RANGE = rf"(?P<low>{NUMBER})(?P<range>(?:{_any(_CURRENCIES)}|{_any(_MEASURES)})?\s?(?:[-－—–~～至到]|——)\s?(?P<high>{NUMBER}))?"
+_RANGE = (
+    rf"(?P<low>{NUMBER})(?P<range>(?:{_any(_CURRENCIES)}|{_any(_MEASURES)})?\s?(?:[-－—–~～至到]|——)\s?(?P<high>{NUMBER}))?"
+)
 _GUARD = r"(?<![0-9.零一二三四五六七八九十百千万亿第数几])"
 
 _AMOUNT = re.compile(
@@ -98,7 +100,8 @@ _AMOUNT = re.compile(
 # 元 ends a number in many words that are no money: 三元材料, 二元醇, 1元件.
 _NOT_MONEY = re.compile(r"[件器素旦宵宇老首帅月醇酸体胞组区里]")
 _AREA_WORDS = (
-    "(?:总|规划|新增|净|可用)?(?:占地面积|占地|建筑总面积|建筑面积|建面|用地面积|规划用地|用地|规划面积|总面积|面积)"
+    "(?:总|规划|新增|净|可用)?"
+    "(?:占地面积|占地|建筑总面积|建筑面积|建面|用地面积|规划用地|用地|规划面积|总面积|面积)"
 )
 _AREA = re.compile(
     rf"(?:{_AREA_WORDS})?[为达到]{{0,2}}{_QUALIFIER}{_GUARD}{_RANGE}{_MORE}\s?"

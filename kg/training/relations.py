@@ -20,6 +20,8 @@ from kg.training.gold import GoldDocument
 
 STRENGTH = 0.5
 MIN_COUNT = 3
+#: Attributes that weigh less in every column are left out.
+MIN_WEIGHT = 0.02
 _MIN_POSITIVE = 3
 _NEVER = -12.0
 
@@ -92,7 +94,7 @@ def train_classifier(lessons: Sequence[Example], schema: Schema) -> Classifier:
         learner = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-3, random_state=0)
         learner.fit(matrix[rows], target)
         weights[:, i], bias[i] = learner.coef_[0], learner.intercept_[0]
-    kept = np.abs(weights).max(axis=1) > 1e-3
+    kept = np.abs(weights).max(axis=1) > MIN_WEIGHT
     card = Card(
         FORMAT,
         columns,

@@ -1,5 +1,6 @@
 """The tagger as a spaCy component: what it puts on a Doc, and what its folder may hold."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -70,7 +71,7 @@ def test_a_saved_tagger_reads_as_before(tagger: Tagger, blank: Tagger, tmp_path:
 
 def test_a_tagger_of_one_reading_reads_too(tagger: Tagger, blank: Tagger, tmp_path: Path) -> None:
     tagger.to_disk(tmp_path)
-    (tmp_path / "second.crf").unlink()
+    (tmp_path / "second.crf.gz").unlink()
     assert "辰光公司" in [TEXT[one.start : one.end] for one in blank.from_disk(tmp_path).predict(TEXT)]
 
 
@@ -83,19 +84,32 @@ def _plan(**values: object) -> Callable[[Path], object]:
     return change
 
 
+def _cut_short(name: str) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes((folder / name).read_bytes()[:2000])
+
+
+def _weights(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+    def changed(folder: Path) -> None:
+        path = folder / f"{name}.crf.gz"
+        path.write_bytes(gzip.compress(change(gzip.decompress(path.read_bytes()))))
+
+    return changed
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda folder: (folder / "tagger.json").unlink(), "not a trained tagger"),
         (lambda folder: (folder / "tagger.json").write_bytes(b"{"), "not a trained tagger"),
-        (lambda folder: (folder / "first.crf").unlink(), "not a trained tagger"),
+        (lambda folder: (folder / "first.crf.gz").unlink(), "not a trained tagger"),
         (_plan(auxiliary=["lac"]), "not a trained tagger"),
         (_plan(format=99), "format 99.*train it again"),
         (_plan(format=99, more="x"), "format 99.*train it again"),
-        (lambda folder: (folder / "first.crf").write_bytes(b""), "train it again"),
-        (lambda folder: (folder / "first.crf").write_bytes(b"garbage" * 100), "train it again"),
-        (lambda folder: (folder / "second.crf").write_bytes(b"lCRF" + b"\xff" * 100), "train it again"),
-        (lambda folder: (folder / "first.crf").write_bytes((folder / "first.crf").read_bytes()[:2000]), "train it"),
+        (lambda folder: (folder / "first.crf.gz").write_bytes(b""), "train it again"),
+        (lambda folder: (folder / "first.crf.gz").write_bytes(b"garbage" * 100), "train it again"),
+        (_weights("second", lambda _: b"lCRF" + b"\xff" * 100), "train it again"),
+        (_weights("first", lambda weights: weights[:2000]), "train it again"),
+        (_cut_short("first.crf.gz"), "train it again"),
     ],
     ids=[
         "no plan",
@@ -107,6 +121,7 @@ def _plan(**values: object) -> Callable[[Path], object]:
         "empty",
         "garbage",
         "bad numbers",
+        "cut short before it was packed",
         "cut short",
     ],
 )
@@ -122,7 +137,7 @@ def test_what_is_no_tagger_is_refused(
 
 def test_a_damaged_model_is_refused_when_the_pipeline_is_loaded(tiny_model: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny_model / "mentions", tmp_path / "mentions")
-    (tmp_path / "mentions" / "kg_mentions" / "first.crf").write_bytes(b"version https://git-lfs.example/spec/v1")
+    (tmp_path / "mentions" / "kg_mentions" / "first.crf.gz").write_bytes(b"version https://git-lfs.example/spec/v1")
     with pytest.raises(ModelError, match="damaged: fetch the model again"):
         build_nlp(tmp_path / "mentions")
 

@@ -1,5 +1,6 @@
 """The classifier as arrays: sums of weights, calibration, and what its folder may hold."""
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -102,14 +103,15 @@ def test_a_saved_classifier_answers_as_before(tmp_path: Path, forest: Forest | N
     assert again.card == model.card
     assert again.log_odds([["a"], ["b"]]).tolist() == model.log_odds([["a"], ["b"]]).tolist()
     statements = [statement("签约", 1.0), statement("落户", -1.0)]
-    assert again.confidences(statements, PAIRS, MENTIONS).tolist() == model.confidences(statements, PAIRS, MENTIONS).tolist()
+    sure = model.confidences(statements, PAIRS, MENTIONS)
+    assert again.confidences(statements, PAIRS, MENTIONS).tolist() == sure.tolist()
     assert (again.forest is None) == (forest is None)
 
 
 def _card(**values: object) -> Callable[[Path], object]:
     def change(folder: Path) -> None:
-        path = folder / "classifier.json"
-        path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | values), encoding="utf-8")
+        path = folder / "classifier.json.gz"
+        path.write_bytes(gzip.compress(json.dumps(json.loads(gzip.decompress(path.read_bytes())) | values).encode()))
 
     return change
 
@@ -117,11 +119,11 @@ def _card(**values: object) -> Callable[[Path], object]:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda folder: (folder / "classifier.json").unlink(), "no trained classifier"),
-        (lambda folder: (folder / "classifier.json").write_bytes(b"{"), "no trained classifier"),
-        (lambda folder: (folder / "weights.npy").unlink(), "no trained classifier"),
-        (lambda folder: (folder / "weights.npy").write_bytes(b""), "no trained classifier"),
-        (lambda folder: (folder / "weights.npy").write_bytes(b"garbage"), "no trained classifier"),
+        (lambda folder: (folder / "classifier.json.gz").unlink(), "no trained classifier"),
+        (lambda folder: (folder / "classifier.json.gz").write_bytes(b"{"), "no trained classifier"),
+        (lambda folder: (folder / "weights.npy.gz").unlink(), "no trained classifier"),
+        (lambda folder: (folder / "weights.npy.gz").write_bytes(b""), "no trained classifier"),
+        (lambda folder: (folder / "weights.npy.gz").write_bytes(b"garbage"), "no trained classifier"),
         (lambda folder: (folder / "forest.npy").write_bytes(b""), "no trees"),
         (lambda folder: (folder / "forest.npy").write_bytes(b"garbage"), "no trees"),
         (lambda folder: np.save(folder / "forest.npy", np.zeros((2, 3))), "no trees"),
