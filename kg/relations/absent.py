@@ -80,8 +80,8 @@ def _side(mark: str, words: list[str], plain: dict[str, None], typed: dict[str, 
 
 def _typed(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Iterator[str]:
     tokens, (first, last) = sentence.tokens, sentence.groups[i]
-    for token in _clause(sentence, i):
-        yield "w" + token
+    for word in _clause(sentence, i):
+        yield "w" + word
     for mark, others in (("b", tokens[:first]), ("a", tokens[last + 1 :])):
         for kind in sorted({token.text for token in others if token.entity}):
             yield f"k{mark}{kind}"
