@@ -1,7 +1,7 @@
 """Reads one document: the stages from body to relations, one call each, with everything that they need loaded once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -40,21 +40,9 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Read a document: its body, mentions, entities, topic and relations."""
-        text = document.text
-        body = find_body(text)
-        mentions = self._mentions(text, body)
-        entities, mentions = group_mentions(text, mentions, self._lexicon)
-        topic = find_topic(text, body, entities, mentions, self._lexicon)
-        relations = self._finder.find(document, body, entities, mentions, topic, self.settings.min_confidence)
-        return Extraction(
-            document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
-            body, topic, entities, mentions, relations, signature_of(text, body),
-        )  # fmt: skip
-
-    def _mentions(self, text: str, body: Sequence[Span]) -> tuple[Mention, ...]:
-        """Find the names of the body, then those that lists and repetition give away."""
-        found = one_type_a_form(text, find_mentions(self._nlp, text, body, self._patterns))
-        return spread(text, body, complete_lists(text, body, found))
+        body = find_body(document.text)
+        found = find_mentions(self._nlp, document.text, body, self._patterns)
+        return read_on(document, body, found, self._finder, self.settings.min_confidence)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -70,6 +58,30 @@ class Extractor:
         extra += sorted(self.settings.seeds.glob("*.tsv")) if self.settings.seeds else []
         _add(found, extra)
         return found.hexdigest()
+
+
+def read_on(
+    document: Document,
+    body: tuple[Span, ...],
+    found: Iterable[Mention],
+    finder: RelationFinder,
+    min_confidence: float | None = None,
+) -> Extraction:
+    """Read a document from the mentions that the tagger found to its relations.
+
+    :param body: the spans of the text that are the article.
+    :param found: flat mentions within the body, their entities not yet known.
+    :param min_confidence: confidence from which a relation is given; absent, the trained one.
+    """
+    text = document.text
+    mentions = spread(text, body, complete_lists(text, body, one_type_a_form(text, found)))
+    entities, mentions = group_mentions(text, mentions, finder.lexicon)
+    topic = find_topic(text, body, entities, mentions, finder.lexicon)
+    relations = finder.find(document, body, entities, mentions, topic, min_confidence)
+    return Extraction(
+        document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
+        body, topic, entities, mentions, relations, signature_of(text, body),
+    )  # fmt: skip
 
 
 def _add(found: "hashlib._Hash", paths: list[Path]) -> None:

@@ -59,10 +59,7 @@ def base_attributes(line: str, words: list[Word]) -> Rows:
     for k, (start, end, word, tag) in enumerate(words):
         before, before2 = (words[k - 1] if k else _EDGE), (words[k - 2] if k > 1 else _EDGE)
         after, after2 = (words[j] if j < len(words) else _EDGE for j in (k + 1, k + 2))
-        shared = [
-            "Wb" + before[2], "Wa" + after[2], "Wc" + before[2] + "_" + word, "Wd" + word + "_" + after[2],
-            "Wx" + before2[2], "Wy" + after2[2],
-        ]  # fmt: skip
+        shared = ["Wb" + before[2], "Wa" + after[2]]
         placed = [
             "w" + word, "t" + tag, "Tb" + before[3], "Ta" + after[3], "Tt" + before[3] + tag + after[3],
             "T2" + before2[3] + before[3], "T3" + after[3] + after2[3],
