@@ -17,7 +17,8 @@ from kg.mentions.labels import Labelled, encode
 from kg.training.crf import train_crf
 
 #: What is read of each corpus at most, in characters: more costs size and time and was seen to add nothing.
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 500_000
+_ITERATIONS, _MIN_COUNT = 60, 4
 
 
 def read_corpus(path: Path) -> Iterator[tuple[str, list[Labelled]]]:
@@ -64,5 +65,4 @@ def train_auxiliary(path: Path) -> bytes:
             size += len(text)
         if size >= MAX_CHARACTERS:
             break
-    large = size >= MAX_CHARACTERS // 2
-    return train_crf(sequences, iterations=60 if large else 100, l2=0.02, min_count=6 if large else 3)
+    return train_crf(sequences, iterations=_ITERATIONS, l2=0.02, min_count=_MIN_COUNT)
