@@ -6,6 +6,8 @@ the candidate teaches nothing: what the sentence says may or may not be enough.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -75,38 +77,64 @@ def train_classifier(lessons: Sequence[Example], schema: Schema) -> Classifier:
 
     :raises ModelError: where scikit-learn is not installed.
     """
-    try:
-        from sklearn.linear_model import LogisticRegression
-    except ImportError as error:
-        raise ModelError("Training needs scikit-learn: pip install 'park-kg[train]'.") from error
-    columns = columns_of(schema)
-    allowed = allowed_columns(schema, columns)
-    counts = Counter(attribute for one in lessons for attribute in one.attributes)
-    names = tuple(sorted(name for name, count in counts.items() if count >= MIN_COUNT))
-    matrix = _matrix(lessons, names)
-    weights = np.zeros((len(names), len(columns)))
-    bias = np.full(len(columns), _NEVER)
-    for i in range(len(columns)):
-        rows = [k for k, one in enumerate(lessons) if i in allowed.get(one.kinds, ()) and i not in one.masked]
-        target = np.array([i in lessons[k].stated for k in rows])
+    return Lessons(lessons, [0] * len(lessons), schema).learn()
+
+
+class Lessons:
+    """Examples as a sparse matrix, dealt into parts: for each column what gold states of those that teach it."""
+
+    def __init__(self, examples: Sequence[Example], parts: Sequence[int], schema: Schema) -> None:
+        counts = Counter(attribute for one in examples for attribute in one.attributes)
+        self.schema = schema
+        self.names = tuple(sorted(name for name, count in counts.items() if count >= MIN_COUNT))
+        self._columns = columns_of(schema)
+        self._parts = np.array(parts, dtype=np.int64)
+        self._matrix = _matrix(examples, self.names)
+        allowed = allowed_columns(schema, self._columns)
+        self._rows: list[NDArray[np.int64]] = []
+        self._stated: list[NDArray[np.bool_]] = []
+        for i in range(len(self._columns)):
+            rows = [k for k, one in enumerate(examples) if i in allowed.get(one.kinds, ()) and i not in one.masked]
+            self._rows.append(np.array(rows, dtype=np.int64))
+            self._stated.append(np.array([i in examples[k].stated for k in rows], dtype=np.bool_))
+
+    def learn(self, without: int | None = None, workers: int = 1) -> Classifier:
+        """Learn the weights from all parts, or from all but one.
+
+        :param workers: columns learnt side by side, as threads: the library lets them run.
+        :raises ModelError: where scikit-learn is not installed.
+        """
+        with ThreadPoolExecutor(workers) as pool:
+            found = list(pool.map(lambda i: self._column(i, without), range(len(self._columns))))
+        weights = np.stack([one for one, _ in found], axis=1)
+        bias = np.array([one for _, one in found])
+        kept = np.abs(weights).max(axis=1, initial=0.0) > MIN_WEIGHT
+        card = Card(
+            FORMAT,
+            self._columns,
+            tuple(sorted(self.schema.types)),
+            tuple(name for name, keep in zip(self.names, kept, strict=True) if keep),
+            tuple(Calibration(relation) for relation in sorted(self.schema.relations)),
+            0.5,
+        )
+        return Classifier(card, weights[kept].astype(np.float32), bias.astype(np.float32))
+
+    def _column(self, i: int, without: int | None) -> tuple[NDArray[np.float64], float]:
+        """Give the weights and the bias of a column; nothing speaks for one that has too little to learn from."""
+        try:
+            from sklearn.linear_model import LogisticRegression
+        except ImportError as error:
+            raise ModelError("Training needs scikit-learn: pip install 'park-kg[train]'.") from error
+        chosen = self._parts[self._rows[i]] != without if without is not None else slice(None)
+        rows, target = self._rows[i][chosen], self._stated[i][chosen]
         if target.sum() < _MIN_POSITIVE or target.all():
-            continue
+            return np.zeros(len(self.names)), _NEVER
         learner = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-3, random_state=0)
-        learner.fit(matrix[rows], target)
-        weights[:, i], bias[i] = learner.coef_[0], learner.intercept_[0]
-    kept = np.abs(weights).max(axis=1) > MIN_WEIGHT
-    card = Card(
-        FORMAT,
-        columns,
-        tuple(sorted(schema.types)),
-        tuple(name for name, keep in zip(names, kept, strict=True) if keep),
-        tuple(Calibration(relation) for relation in sorted(schema.relations)),
-        0.5,
-    )
-    return Classifier(card, weights[kept].astype(np.float32), bias.astype(np.float32))
+        learner.fit(self._matrix[rows], target)
+        return learner.coef_[0], float(learner.intercept_[0])
 
 
-def _matrix(lessons: Sequence[Example], names: Sequence[str]) -> NDArray[np.float32]:
+def _matrix(lessons: Sequence[Example], names: Sequence[str]) -> Any:  # noqa: ANN401
     from scipy.sparse import csr_matrix
 
     index = {name: i for i, name in enumerate(names)}
@@ -115,4 +143,4 @@ def _matrix(lessons: Sequence[Example], names: Sequence[str]) -> NDArray[np.floa
         found += sorted(index[name] for name in one.attributes if name in index)
         starts.append(len(found))
     values = np.ones(len(found), dtype=np.float32)
-    return csr_matrix((values, found, starts), shape=(len(lessons), len(names)))  # type: ignore[no-any-return]
+    return csr_matrix((values, found, starts), shape=(len(lessons), len(names)))

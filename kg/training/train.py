@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from kg.errors import InputError, OutputError
@@ -12,15 +13,16 @@ from kg.mentions import blank_nlp, tagger_of
 from kg.mentions.tagger import FORMAT, Plan
 from kg.model import Mention
 from kg.relations.classifier import Classifier
+from kg.relations.forest import Forest
 from kg.relations.triggers import Triggers
 from kg.schema import Schema, load_schema
 from kg.training.corpora import train_auxiliary
 from kg.training.gold import GoldDocument, read_gold
 from kg.training.readings import judge_document, read_pairs
-from kg.training.relations import Example, examples, train_classifier
+from kg.training.relations import Example, Lessons, examples
 from kg.training.sources import licensed, missing, named
 from kg.training.tagger import part_of, train_tagger, workshop
-from kg.training.weigh import Judged, calibrated, grow
+from kg.training.weigh import Judged, Weighed, calibrated, grow
 
 FOLDS = 5
 #: A gold document of more sentences is a report; on those confidences are calibrated.
@@ -89,7 +91,7 @@ def learn(
     say("tagger")
     weights, unseen = train_tagger(documents, auxiliary, workers, seeds)
     say("relations")
-    classifier = train_relations(documents, unseen, load_schema(ontology), load_lexicon(seeds))
+    classifier = train_relations(documents, unseen, load_schema(ontology), load_lexicon(seeds), workers).whole
     _write(output, documents, weights, classifier, sorted(auxiliary))
 
 
@@ -105,9 +107,20 @@ def train_auxiliaries(
         return dict(zip(names, pool.map(train_auxiliary, [corpora[name] for name in names]), strict=True))
 
 
+class Learnt(msgspec.Struct, frozen=True):
+    """What reads relations, and for each part of the documents the same learnt without that part, for measuring."""
+
+    whole: Classifier
+    without: tuple[Classifier, ...] = ()
+
+
 def train_relations(
-    documents: Sequence[GoldDocument], unseen: Mapping[str, Sequence[Mention]], schema: Schema, lexicon: Lexicon
-) -> Classifier:
+    documents: Sequence[GoldDocument],
+    unseen: Mapping[str, Sequence[Mention]],
+    schema: Schema,
+    lexicon: Lexicon,
+    workers: int = 1,
+) -> Learnt:
     """Learn to read relations.
 
     From gold mentions and from mentions as a tagger finds them in documents it has not seen.
@@ -116,39 +129,60 @@ def train_relations(
     """
     triggers = Triggers(lexicon)
     tagged = [read_pairs(one, unseen[one.id], schema, lexicon, triggers) for one in documents]
-    lessons: dict[str, list[Example]] = {}
+    lessons: list[Example] = []
+    parts: list[int] = []
     for one, real in zip(documents, tagged, strict=True):
         ideal = read_pairs(one, None, schema, lexicon, triggers)
-        lessons[one.id] = examples(one, ideal.pairs, ideal.stands_for, schema)
-        lessons[one.id] += examples(one, real.pairs, real.stands_for, schema)
-    whole = train_classifier([lesson for one in documents for lesson in lessons[one.id]], schema)
-    judged: dict[str, list[Judged]] = {}
-    for fold in range(FOLDS):
-        seen = [lesson for one in documents if part_of(one.id, FOLDS) != fold for lesson in lessons[one.id]]
-        model = train_classifier(seen, schema)
-        for real in tagged:
-            if part_of(real.gold.id, FOLDS) == fold:
-                judged[real.gold.id] = judge_document(real, model, schema)
+        for reading in (ideal, real):
+            lessons += examples(one, reading.pairs, reading.stands_for, schema)
+        parts += [part_of(one.id, FOLDS)] * (len(lessons) - len(parts))
+    school = Lessons(lessons, parts, schema)
+    without = [school.learn(fold, workers) for fold in range(FOLDS)]
+    judged = {real.gold.id: judge_document(real, without[part_of(real.gold.id, FOLDS)], schema) for real in tagged}
     reports = [real.gold for real in tagged if len(real.pairs.sentences) > _SENTENCES]
-    return weighed(whole, judged, reports if len(reports) >= FOLDS else documents)
+    return weighed(school.learn(workers=workers), without, judged, reports if len(reports) >= FOLDS else documents)
 
 
-def weighed(whole: Classifier, judged: Mapping[str, Sequence[Judged]], reports: Sequence[GoldDocument]) -> Classifier:
-    """Give the classifier with trees grown from judged statements, calibrated on those of the reports."""
+def weighed(
+    whole: Classifier,
+    without: Sequence[Classifier],
+    judged: Mapping[str, Sequence[Judged]],
+    reports: Sequence[GoldDocument],
+) -> Learnt:
+    """Give the classifiers with trees grown from judged statements, calibrated on those of the reports.
+
+    :param without: for each part the classifier that has not seen it; its trees and confidences do not see it either.
+    """
     everything = [one for name in sorted(judged) for one in judged[name]]
     if len(everything) < _ENOUGH:
-        return whole
-    relation: list[str] = []
-    right: list[bool] = []
-    odds: list[float] = []
-    for fold in range(FOLDS):
-        forest = grow([one for name in sorted(judged) if part_of(name, FOLDS) != fold for one in judged[name]])
-        mine = [one for gold in reports if part_of(gold.id, FOLDS) == fold for one in judged[gold.id]]
-        if mine:
-            odds += forest.log_odds(np.array([one.features for one in mine])).tolist()
-            relation += [one.relation for one in mine]
-            right += [one.right for one in mine]
-    return calibrated(whole, grow(everything), relation, odds, right, sum(len(gold.relations) for gold in reports))
+        return Learnt(whole, tuple(without))
+    forests = [
+        grow([one for name in sorted(judged) if part_of(name, FOLDS) != fold for one in judged[name]])
+        for fold in range(FOLDS)
+    ]
+    parts = [_weighed_part(forest, fold, judged, reports) for fold, forest in enumerate(forests)]
+    return Learnt(
+        calibrated(whole, grow(everything), parts),
+        tuple(
+            calibrated(model, forest, [part for k, part in enumerate(parts) if k != fold])
+            for fold, (model, forest) in enumerate(zip(without, forests, strict=True))
+        ),
+    )
+
+
+def _weighed_part(
+    forest: Forest, fold: int, judged: Mapping[str, Sequence[Judged]], reports: Sequence[GoldDocument]
+) -> Weighed:
+    """Weigh the statements of a part's reports by trees that have not seen it."""
+    mine = [gold for gold in reports if part_of(gold.id, FOLDS) == fold]
+    held = [one for gold in mine for one in judged[gold.id]]
+    odds = forest.log_odds(np.array([one.features for one in held])) if held else np.zeros(0)
+    return Weighed(
+        tuple(one.relation for one in held),
+        tuple(odds.tolist()),
+        tuple(one.right for one in held),
+        sum(len(gold.relations) for gold in mine),
+    )
 
 
 def _write(

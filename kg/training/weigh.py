@@ -83,22 +83,28 @@ def platt(odds: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float,
     return float(values[0]), float(values[1])
 
 
-def calibrated(
-    model: Classifier,
-    forest: Forest | None,
-    relation: Sequence[str],
-    odds: Sequence[float],
-    right: Sequence[bool],
-    gold: int,
-) -> Classifier:
+class Weighed(msgspec.Struct, frozen=True):
+    """The statements of some unseen documents: relation, weighed log odds, whether right.
+
+    `gold` is the number of relations that gold states in those documents.
+    """
+
+    relation: tuple[str, ...]
+    odds: tuple[float, ...]
+    right: tuple[bool, ...]
+    gold: int
+
+
+def calibrated(model: Classifier, forest: Forest | None, parts: Sequence[Weighed]) -> Classifier:
     """Give the classifier with trees, calibration and threshold.
 
     The threshold is the one of highest F1 among those with a precision of at least `MIN_PRECISION`.
 
-    :param relation: of each judged statement of unseen documents; with it its weighed log odds and whether it is right.
-    :param gold: the number of relations that gold states in those documents.
+    :param parts: statements of documents that neither classifier nor trees have seen.
     """
-    values, hits, kinds = np.array(odds), np.array(right, dtype=float), np.array(relation)
+    values = np.array([value for part in parts for value in part.odds], dtype=float)
+    hits = np.array([one for part in parts for one in part.right], dtype=float)
+    kinds = np.array([one for part in parts for one in part.relation])
     shared = platt(values, hits)
     fits = []
     sure = np.zeros(len(values))
@@ -107,7 +113,8 @@ def calibrated(
         scale, shift = platt(values[mine], hits[mine]) if hits[mine].sum() >= _ENOUGH else shared
         fits.append(Calibration(held.relation, round(scale, 4), round(shift, 4)))
         sure[mine] = 1.0 / (1.0 + np.exp(-(scale * values[mine] + shift)))
-    card = msgspec.structs.replace(model.card, calibration=tuple(fits), threshold=best_threshold(sure, hits, gold))
+    threshold = best_threshold(sure, hits, sum(part.gold for part in parts))
+    card = msgspec.structs.replace(model.card, calibration=tuple(fits), threshold=threshold)
     return Classifier(card, model.weights, model.bias, forest)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kg.relations.classifier import Card, Classifier
 from kg.schema import load_schema
 from kg.training.relations import train_classifier
-from kg.training.weigh import MIN_PRECISION, Judged, best_threshold, calibrated, grow, platt
+from kg.training.weigh import MIN_PRECISION, Judged, Weighed, best_threshold, calibrated, grow, platt
 
 
 def test_platt_gives_the_share_that_is_right() -> None:
@@ -63,10 +63,10 @@ def test_where_nothing_is_right_trees_say_no() -> None:
 
 def test_a_calibrated_classifier_has_a_fit_for_each_relation() -> None:
     model = train_classifier([], load_schema())
-    odds, right = [-3.0, -1.0, 1.0, 3.0] * 30, [False, False, True, True] * 30
-    made = calibrated(model, None, ["签约"] * 120, odds, right, 60)
+    half = Weighed(("签约",) * 60, (-3.0, -1.0, 1.0, 3.0) * 15, (False, False, True, True) * 15, 30)
+    made = calibrated(model, None, [half, half])
     assert isinstance(made, Classifier)
     assert isinstance(made.card, Card)
     assert [one.relation for one in made.card.calibration] == sorted(load_schema().relations)
     assert 0 < made.card.threshold < 1
-    assert calibrated(model, None, [], [], [], 0).card.threshold == 0.5
+    assert calibrated(model, None, []).card.threshold == 0.5
