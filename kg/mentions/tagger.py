@@ -120,19 +120,19 @@ class Tagger:
         places = list(split_lines(text))
         lines = [line for _, line in places]
         rows = [self.attributes(line) for line in lines]
-        found = [tag(self._taggers["first"], row) for row in rows]
+        deciding = self._taggers["first"]
         if "second" in self._taggers:
-            spans = [decode(labels) for labels, _ in found]
-            more = recurrence_attributes(lines, spans)
+            labels = [deciding.tag(pycrfsuite.ItemSequence(row)) for row in rows]
+            more = recurrence_attributes(lines, [decode(found) for found in labels])
             rows = [
-                joined(row, label_attributes("1", labels), extra)
-                for row, (labels, _), extra in zip(rows, found, more, strict=True)
+                joined(row, label_attributes("1", found), extra)
+                for row, found, extra in zip(rows, labels, more, strict=True)
             ]
-            found = [tag(self._taggers["second"], row) for row in rows]
+            deciding = self._taggers["second"]
         return [
-            Found(offset + start, offset + end, kind, round(min(sure[start], sure[end - 1]), 3))
-            for (offset, _), (labels, sure) in zip(places, found, strict=True)
-            for start, end, kind in decode(labels)
+            Found(offset + one.start, offset + one.end, one.type, one.confidence)
+            for (offset, _), row in zip(places, rows, strict=True)
+            for one in find_spans(deciding, row)
         ]
 
     def attributes(self, line: str) -> Rows:
@@ -205,7 +205,11 @@ def _unpacked(path: Path) -> bytes:
         raise ModelError(f"{path}: {DAMAGED}") from error
 
 
-def tag(tagger: Crf, rows: Rows) -> tuple[list[str], list[float]]:
-    """Give the best labels and the marginal probability of each."""
+def find_spans(tagger: Crf, rows: Rows) -> list[Found]:
+    """Give the spans of a line; a span is as sure as the less sure of its ends (marginal probabilities)."""
     labels = tagger.tag(pycrfsuite.ItemSequence(rows))
-    return labels, [tagger.marginal(label, i) for i, label in enumerate(labels)]
+    found = []
+    for start, end, kind in decode(labels):
+        sure = min(tagger.marginal(labels[at], at) for at in (start, end - 1))
+        found.append(Found(start, end, kind, round(sure, 3)))
+    return found

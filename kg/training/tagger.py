@@ -19,7 +19,7 @@ from kg.mentions.features import Rows, joined, label_attributes
 from kg.mentions.labels import Labelled, decode, encode
 from kg.mentions.pipe import blank_nlp, tagger_of
 from kg.mentions.recurrence import recurrence_attributes
-from kg.mentions.tagger import FORMAT, Crf, Plan, Tagger, split_lines, tag
+from kg.mentions.tagger import FORMAT, Crf, Plan, Tagger, find_spans, split_lines
 from kg.model import Mention
 from kg.training.crf import train_crf
 from kg.training.gold import GoldDocument
@@ -68,13 +68,11 @@ class Lesson:
 
     def read(self, first: Crf, second: Crf) -> tuple[Mention, ...]:
         """Give the mentions that both readings find, with confidences."""
-        found = []
-        for offset, rows in zip(self.offsets, self.second(first), strict=True):
-            labels, sure = tag(second, rows)
-            for start, end, kind in decode(labels):
-                confidence = round(min(sure[start], sure[end - 1]), 3)
-                found.append(Mention(offset + start, offset + end, kind, confidence=confidence))
-        return tuple(found)
+        return tuple(
+            Mention(offset + one.start, offset + one.end, one.type, confidence=one.confidence)
+            for offset, rows in zip(self.offsets, self.second(first), strict=True)
+            for one in find_spans(second, rows)
+        )
 
 
 def train_first(lessons: Sequence[Lesson]) -> bytes:
