@@ -6,11 +6,9 @@ scaling of the log odds (Platt 1999). The weights are arrays, their names JSON, 
 """
 
 import gzip
-import io
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -20,6 +18,7 @@ from kg.errors import ModelError
 from kg.model import Mention
 from kg.relations.context import MIN_ODDS, describe
 from kg.relations.forest import Forest, load_forest
+from kg.relations.packed import load_packed, save_packed
 from kg.relations.pairs import Column, Pairs
 from kg.relations.statements import Statement
 
@@ -122,13 +121,11 @@ class Classifier:
         """Write card, weights and trees."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "classifier.json.gz").write_bytes(gzip.compress(msgspec.json.encode(self.card) + b"\n", mtime=0))
-        array = io.BytesIO()
-        np.save(array, self._padded.astype(np.float16), allow_pickle=False)
-        (folder / "weights.npy.gz").write_bytes(gzip.compress(array.getvalue(), mtime=0))
+        save_packed(folder / "weights.npy.gz", self._padded.astype(np.float16))
         if self.forest is not None:
-            self.forest.to_disk(folder / "forest.npy")
+            self.forest.to_disk(folder / "forest.npy.gz")
         else:
-            (folder / "forest.npy").unlink(missing_ok=True)
+            (folder / "forest.npy.gz").unlink(missing_ok=True)
 
 
 def load_classifier(folder: Path) -> Classifier:
@@ -142,12 +139,10 @@ def load_classifier(folder: Path) -> Classifier:
         if made != FORMAT:
             raise ModelError(f"{folder}: classifier of format {made}, this version reads {FORMAT}: train it again.")
         card = msgspec.json.decode(data, type=Card)
-        values: NDArray[Any] = np.load(
-            io.BytesIO(gzip.decompress((folder / "weights.npy.gz").read_bytes())), allow_pickle=False
-        )
+        values = load_packed(folder / "weights.npy.gz")
     except (OSError, EOFError, zlib.error, ValueError, msgspec.DecodeError) as error:
         raise ModelError(f"{folder}: no trained classifier of relations: {error}") from error
     if values.shape != (len(card.attributes) + 1, len(card.columns)):
         raise ModelError(f"{folder}: weights and card of the classifier do not fit: train it again with kg train.")
-    forest = load_forest(folder / "forest.npy") if (folder / "forest.npy").exists() else None
+    forest = load_forest(folder / "forest.npy.gz") if (folder / "forest.npy.gz").exists() else None
     return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32), forest)

@@ -1,11 +1,13 @@
 """Gradient-boosted trees (Friedman 2001) as arrays: read and evaluated without the library that grew them."""
 
+import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.errors import ModelError
+from kg.relations.packed import load_packed, save_packed
 
 #: What a row of the array of nodes says. A leaf has itself as both children.
 NODE = ("feature", "threshold", "left", "right", "value")
@@ -42,7 +44,7 @@ class Forest:
         head = np.zeros((1 + len(self.roots), len(NODE)))
         head[0, :2] = self.base, len(self.roots)
         head[1:, 0] = self.roots
-        np.save(path, np.vstack([head, self.nodes]), allow_pickle=False)
+        save_packed(path, np.vstack([head, self.nodes]))
 
 
 def load_forest(path: Path) -> Forest:
@@ -51,10 +53,10 @@ def load_forest(path: Path) -> Forest:
     :raises ModelError: for a file that holds no trees.
     """
     try:
-        values = np.load(path, allow_pickle=False)
+        values = load_packed(path)
         base, count = float(values[0, 0]), int(values[0, 1])
         return Forest(values[1 + count :], values[1 : 1 + count, 0].astype(np.int64), base)
-    except (OSError, EOFError, ValueError, IndexError) as error:
+    except (OSError, EOFError, zlib.error, ValueError, IndexError) as error:
         raise ModelError(f"{path}: no trees of a trained classifier: {error}") from error
 
 

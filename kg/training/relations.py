@@ -22,8 +22,8 @@ from kg.training.gold import GoldDocument
 
 STRENGTH = 0.5
 MIN_COUNT = 3
-#: Attributes that weigh less in every column are left out.
-MIN_WEIGHT = 0.02
+#: Smaller weights are left out: they are most of a model and decide nothing.
+MIN_WEIGHT = 0.015
 _MIN_POSITIVE = 3
 _NEVER = -12.0
 
@@ -108,7 +108,8 @@ class Lessons:
             found = list(pool.map(lambda i: self._column(i, without), range(len(self._columns))))
         weights = np.stack([one for one, _ in found], axis=1)
         bias = np.array([one for _, one in found])
-        kept = np.abs(weights).max(axis=1, initial=0.0) > MIN_WEIGHT
+        weights[np.abs(weights) < MIN_WEIGHT] = 0.0
+        kept: NDArray[np.bool_] = np.any(weights != 0.0, axis=1)
         card = Card(
             FORMAT,
             self._columns,

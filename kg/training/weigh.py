@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kg.relations.classifier import Calibration, Classifier
 from kg.relations.forest import Forest
 
-MIN_PRECISION = 0.69
+MIN_PRECISION = 0.71
 _ENOUGH = 40
 _STEPS = 50
 _PRIOR = 1.0

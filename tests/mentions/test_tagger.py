@@ -1,6 +1,5 @@
 """The tagger as a spaCy component: what it puts on a Doc, and what its folder may hold."""
 
-import gzip
 import json
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,7 +71,7 @@ def test_a_saved_tagger_reads_as_before(tagger: Tagger, blank: Tagger, tmp_path:
 
 def test_a_tagger_of_one_reading_reads_too(tagger: Tagger, blank: Tagger, tmp_path: Path) -> None:
     tagger.to_disk(tmp_path)
-    (tmp_path / "second.crf.gz").unlink()
+    (tmp_path / "second.crf.zst").unlink()
     assert "辰光公司" in [TEXT[one.start : one.end] for one in blank.from_disk(tmp_path).predict(TEXT)]
 
 
@@ -90,8 +90,8 @@ def _cut_short(name: str) -> Callable[[Path], object]:
 
 def _weights(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
     def changed(folder: Path) -> None:
-        path = folder / f"{name}.crf.gz"
-        path.write_bytes(gzip.compress(change(gzip.decompress(path.read_bytes()))))
+        path = folder / f"{name}.crf.zst"
+        path.write_bytes(zstandard.compress(change(zstandard.decompress(path.read_bytes()))))
 
     return changed
 
@@ -101,15 +101,15 @@ def _weights(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], ob
     [
         (lambda folder: (folder / "tagger.json").unlink(), "not a trained tagger"),
         (lambda folder: (folder / "tagger.json").write_bytes(b"{"), "not a trained tagger"),
-        (lambda folder: (folder / "first.crf.gz").unlink(), "not a trained tagger"),
+        (lambda folder: (folder / "first.crf.zst").unlink(), "not a trained tagger"),
         (_plan(auxiliary=["lac"]), "not a trained tagger"),
         (_plan(format=99), "format 99.*train it again"),
         (_plan(format=99, more="x"), "format 99.*train it again"),
-        (lambda folder: (folder / "first.crf.gz").write_bytes(b""), "train it again"),
-        (lambda folder: (folder / "first.crf.gz").write_bytes(b"garbage" * 100), "train it again"),
+        (lambda folder: (folder / "first.crf.zst").write_bytes(b""), "train it again"),
+        (lambda folder: (folder / "first.crf.zst").write_bytes(b"garbage" * 100), "train it again"),
         (_weights("second", lambda _: b"lCRF" + b"\xff" * 100), "train it again"),
         (_weights("first", lambda weights: weights[:2000]), "train it again"),
-        (_cut_short("first.crf.gz"), "train it again"),
+        (_cut_short("first.crf.zst"), "train it again"),
     ],
     ids=[
         "no plan",
@@ -137,7 +137,7 @@ def test_what_is_no_tagger_is_refused(
 
 def test_a_damaged_model_is_refused_when_the_pipeline_is_loaded(tiny_model: Path, tmp_path: Path) -> None:
     shutil.copytree(tiny_model / "mentions", tmp_path / "mentions")
-    (tmp_path / "mentions" / "kg_mentions" / "first.crf.gz").write_bytes(b"version https://git-lfs.example/spec/v1")
+    (tmp_path / "mentions" / "kg_mentions" / "first.crf.zst").write_bytes(b"version https://git-lfs.example/spec/v1")
     with pytest.raises(ModelError, match="damaged: fetch the model again"):
         build_nlp(tmp_path / "mentions")
 

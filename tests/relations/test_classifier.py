@@ -17,6 +17,7 @@ from kg.relations.candidates import Candidate, Sentence
 from kg.relations.classifier import FORMAT, Calibration, Card, Classifier, load_classifier
 from kg.relations.context import MIN_ODDS, features_of
 from kg.relations.forest import Forest, load_forest
+from kg.relations.packed import save_packed
 from kg.relations.pairs import Pairs
 from kg.relations.statements import Statement
 
@@ -96,7 +97,7 @@ def test_confidences_lie_between_0_and_1(rows: list[tuple[str, float]]) -> None:
 
 @pytest.mark.parametrize("forest", [None, stump("odds", -1.0, 1.0)], ids=["no trees", "trees"])
 def test_a_saved_classifier_answers_as_before(tmp_path: Path, forest: Forest | None) -> None:
-    (tmp_path / "forest.npy").write_bytes(b"of an earlier training")
+    (tmp_path / "forest.npy.gz").write_bytes(b"of an earlier training")
     model = classifier(forest)
     model.to_disk(tmp_path)
     again = load_classifier(tmp_path)
@@ -124,9 +125,9 @@ def _card(**values: object) -> Callable[[Path], object]:
         (lambda folder: (folder / "weights.npy.gz").unlink(), "no trained classifier"),
         (lambda folder: (folder / "weights.npy.gz").write_bytes(b""), "no trained classifier"),
         (lambda folder: (folder / "weights.npy.gz").write_bytes(b"garbage"), "no trained classifier"),
-        (lambda folder: (folder / "forest.npy").write_bytes(b""), "no trees"),
-        (lambda folder: (folder / "forest.npy").write_bytes(b"garbage"), "no trees"),
-        (lambda folder: np.save(folder / "forest.npy", np.zeros((2, 3))), "no trees"),
+        (lambda folder: (folder / "forest.npy.gz").write_bytes(b""), "no trees"),
+        (lambda folder: (folder / "forest.npy.gz").write_bytes(b"garbage"), "no trees"),
+        (lambda folder: save_packed(folder / "forest.npy.gz", np.zeros((2, 3))), "no trees"),
         (_card(format=1), "format 1.*train it again"),
         (_card(format=99, more=1), "format 99.*train it again"),
         (_card(more=1), "no trained classifier"),
@@ -144,8 +145,8 @@ def test_what_is_no_classifier_is_refused(tmp_path: Path, change: Callable[[Path
 def test_trees_are_read_as_written(tmp_path: Path) -> None:
     nodes = [[0, 1.5, 1, 2, 0], [1, 0, 3, 4, 0], [0, 0, 2, 2, 0.3], [0, 0, 3, 3, -1], [0, 0, 4, 4, 1], [0, 0, 5, 5, 9]]
     forest = Forest(np.array(nodes, dtype=float), np.array([0, 5]), 0.25)
-    forest.to_disk(tmp_path / "forest.npy")
-    again = load_forest(tmp_path / "forest.npy")
+    forest.to_disk(tmp_path / "forest.npy.gz")
+    again = load_forest(tmp_path / "forest.npy.gz")
     rows = np.array([[2.0, 0.0], [1.5, -1.0], [0.0, 1.0]])
     assert again.log_odds(rows) == pytest.approx([9.55, 8.25, 10.25])
     assert (again.log_odds(rows) == forest.log_odds(rows)).all()
