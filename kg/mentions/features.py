@@ -5,6 +5,8 @@ neighbours; then, apart, the known names and name endings around it. Everything 
 lexicon alone.
 """
 
+from itertools import chain
+
 import rjieba
 
 from kg.mentions.gazetteer import Gazetteer
@@ -131,7 +133,7 @@ def label_attributes(name: str, labels: list[str]) -> Rows:
 
 def joined(*parts: Rows) -> Rows:
     """Put several attribute lists of the same characters side by side."""
-    return [[attribute for part in row for attribute in part] for row in zip(*parts, strict=True)]
+    return [list(chain.from_iterable(row)) for row in zip(*parts, strict=True)]
 
 
 def _place(i: int, start: int, end: int) -> str:

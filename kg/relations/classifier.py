@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from kg.errors import ModelError
 from kg.model import Mention
-from kg.relations.context import MIN_ODDS, describe
+from kg.relations.context import describe
 from kg.relations.forest import Forest, load_forest
 from kg.relations.packed import load_packed, save_packed
 from kg.relations.pairs import Column, Pairs
-from kg.relations.statements import Statement
+from kg.relations.statements import MIN_ODDS, Statement
 
 FORMAT = 3
 
@@ -79,11 +79,12 @@ class Classifier:
         """Give the uncalibrated log odds: one row a candidate (its attributes), one column a relation and direction."""
         known: list[int] = []
         starts: list[int] = []
-        rows = self._rows
+        row_of = self._rows.get
+        size = len(self._rows)
         for attributes in candidates:
             starts.append(len(known))
-            known += [rows[attribute] for attribute in attributes if attribute in rows]
-            known.append(len(rows))
+            known += [row for row in map(row_of, attributes) if row is not None]
+            known.append(size)
         if not starts:
             return np.zeros((0, len(self.card.columns)))
         sums: NDArray[np.float64] = np.add.reduceat(self._padded[known], starts, axis=0, dtype=np.float64)

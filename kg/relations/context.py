@@ -16,8 +16,6 @@ from kg.relations.placement import PLACEMENT, placement
 from kg.relations.statements import Key, Statement
 
 _FAR = -9.0
-#: Statements less likely than this by their own words are not weighed.
-MIN_ODDS = -4.5
 
 
 def features_of(relations: Sequence[str], types: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from kg.mentions.lists import complete_lists
 from kg.mentions.spread import spread
 from kg.model import Entity, Mention, Span
 from kg.relations.classifier import Classifier
-from kg.relations.context import MIN_ODDS, describe
+from kg.relations.context import describe
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
 from kg.relations.statements import possible_statements
 from kg.relations.triggers import Triggers
@@ -70,12 +70,11 @@ def judge_document(reading: Reading, model: Classifier, schema: Schema) -> list[
     columns = columns_of(schema)
     odds = model.log_odds(reading.pairs.attributes)
     found = possible_statements(reading.pairs, odds, columns, allowed_columns(schema, columns), schema)
-    kept = [one for one in found if one.odds >= MIN_ODDS]
-    rows = describe(kept, reading.pairs, reading.mentions, model.card.relations, model.card.types)
+    rows = describe(found, reading.pairs, reading.mentions, model.card.relations, model.card.types)
     wanted = {(one.type, one.head, one.tail) for one in reading.gold.relations}
     wanted |= {(kind, tail, head) for kind, head, tail in wanted if schema.relations[kind].symmetric}
     stands = reading.stands_for
     return [
         Judged(one.key[0], tuple(row.tolist()), (one.key[0], *(stands.get(key, "") for key in one.key[1:])) in wanted)
-        for one, row in zip(kept, rows, strict=True)
+        for one, row in zip(found, rows, strict=True)
     ]

@@ -26,7 +26,7 @@ from kg.training.gold import GoldDocument
 
 PARTS = 3
 #: Steps of the two readings: more were seen to cost time and add nothing.
-FIRST, SECOND = 50, 60
+ITERATIONS = (50, 60)
 
 
 def part_of(name: str, parts: int) -> int:
@@ -79,7 +79,7 @@ def train_first(lessons: Sequence[Lesson]) -> bytes:
     """Train the first reading."""
     return train_crf(
         ((items, labels) for lesson in lessons for items, labels in zip(lesson.items, lesson.labels, strict=True)),
-        iterations=FIRST,
+        iterations=ITERATIONS[0],
     )
 
 
@@ -92,7 +92,7 @@ def train_second(lessons: Sequence[Lesson], firsts: Sequence[bytes]) -> bytes:
             for lesson in lessons
             for rows, labels in zip(lesson.second(readers[lesson.part]), lesson.labels, strict=True)
         ),
-        iterations=SECOND,
+        iterations=ITERATIONS[1],
     )
 
 
@@ -146,9 +146,10 @@ def train_tagger(
     everyone = -1
     with workshop(workers, _open_school, (documents, auxiliary, seeds)) as pool:
         parts = range(PARTS)
+        whole = pool.submit(_first, everyone)  # the longest first, so that no core waits long for another
         firsts = list(pool.map(_first, parts))
-        jobs = [pool.submit(_first, everyone), pool.submit(_second, firsts, everyone)]
-        jobs += [pool.submit(_second, firsts, part) for part in parts]
-        first, second, *seconds = [job.result() for job in jobs]
+        jobs = [pool.submit(_second, firsts, everyone), *(pool.submit(_second, firsts, part) for part in parts)]
+        second, *seconds = [job.result() for job in jobs]
+        first = whole.result()
         unseen = pool.submit(_read, firsts, seconds).result()
     return {**auxiliary, "first": first, "second": second}, unseen

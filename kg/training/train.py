@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -140,7 +141,8 @@ def train_relations(
     without = [school.learn(fold, workers) for fold in range(FOLDS)]
     judged = {real.gold.id: judge_document(real, without[part_of(real.gold.id, FOLDS)], schema) for real in tagged}
     reports = [real.gold for real in tagged if len(real.pairs.sentences) > _SENTENCES]
-    return weighed(school.learn(workers=workers), without, judged, reports if len(reports) >= FOLDS else documents)
+    whole = school.learn(workers=workers)
+    return weighed(whole, without, judged, reports if len(reports) >= FOLDS else documents, workers)
 
 
 def weighed(
@@ -148,6 +150,7 @@ def weighed(
     without: Sequence[Classifier],
     judged: Mapping[str, Sequence[Judged]],
     reports: Sequence[GoldDocument],
+    workers: int = 1,
 ) -> Learnt:
     """Give the classifiers with trees grown from judged statements, calibrated on those of the reports.
 
@@ -156,13 +159,16 @@ def weighed(
     everything = [one for name in sorted(judged) for one in judged[name]]
     if len(everything) < _ENOUGH:
         return Learnt(whole, tuple(without))
-    forests = [
-        grow([one for name in sorted(judged) if part_of(name, FOLDS) != fold for one in judged[name]])
+    lessons = [everything]
+    lessons += [
+        [one for name in sorted(judged) if part_of(name, FOLDS) != fold for one in judged[name]]
         for fold in range(FOLDS)
     ]
+    with ThreadPoolExecutor(workers) as pool:  # the library lets other threads run
+        grown, *forests = pool.map(grow, lessons)
     parts = [_weighed_part(forest, fold, judged, reports) for fold, forest in enumerate(forests)]
     return Learnt(
-        calibrated(whole, grow(everything), parts),
+        calibrated(whole, grown, parts),
         tuple(
             calibrated(model, forest, [part for k, part in enumerate(parts) if k != fold])
             for fold, (model, forest) in enumerate(zip(without, forests, strict=True))

@@ -15,11 +15,11 @@ from kg.errors import ModelError
 from kg.model import Mention, Span
 from kg.relations.candidates import Candidate, Sentence
 from kg.relations.classifier import FORMAT, Calibration, Card, Classifier, load_classifier
-from kg.relations.context import MIN_ODDS, features_of
+from kg.relations.context import features_of
 from kg.relations.forest import Forest, load_forest
 from kg.relations.packed import save_packed
 from kg.relations.pairs import Pairs
-from kg.relations.statements import Statement
+from kg.relations.statements import MIN_ODDS, Statement
 
 COLUMNS = (("签约", ">"), ("落户", "<"), ("落户", ">"))
 TYPES = ("COMPANY", "PARK")
