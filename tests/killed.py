@@ -22,8 +22,6 @@ from kg.settings import Settings
 
 EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.truncate", "shutil.rmtree", "sqlite3.connect"}
 NEW = 12
-publish._identify = identify
-cache._PATIENCE = 0.0  # what is read is kept at once, so that a resumed run shows what it reads again
 
 
 def content(output: Path) -> dict[str, str]:
@@ -77,6 +75,8 @@ def child(news: Path, output: Path, log: Path, last: int) -> int:
 
 
 def main() -> None:
+    publish._identify = identify
+    cache._PATIENCE = 0.0  # what is read is kept at once, so that a resumed run shows what it reads again
     folder, seed, times = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
     news, base, log = folder / "news", folder / "base", folder / "log"
     (news / "sub").mkdir(parents=True)
