@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,9 @@ from kg import publish
 from kg.pipeline import build
 from kg.settings import Settings, data_folder
 
-# how long one example takes says more of the machine than of the code
-settings.register_profile("kg", deadline=None)
+# how long one example takes says more of the machine than of the code; in CI the same examples each time, so that a
+# change is not refused for what it did not touch (tests/bench/fuzz.py looks for new ones)
+settings.register_profile("kg", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("kg")
 
 

@@ -59,7 +59,6 @@ def read_pdf(data: bytes) -> Iterator[Record | Skipped]:
     import logging
 
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
@@ -68,7 +67,9 @@ def read_pdf(data: bytes) -> Iterator[Record | Skipped]:
             raise InputError("a PDF that asks for a password")
         text = "\n".join(page.extract_text() for page in reader.pages)
         title = str(reader.metadata.title or "") if reader.metadata else ""
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, NotImplementedError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # of damaged bytes the library may say anything, by its version
         raise InputError(f"a PDF that cannot be read: {error}") from error
     yield (
         Record(_unwrapped(text), title)
@@ -80,9 +81,7 @@ def read_pdf(data: bytes) -> Iterator[Record | Skipped]:
 def read_docx(data: bytes) -> Iterator[Record | Skipped]:
     """Read the paragraphs and table cells of a Word document, in their order."""
     from docx import Document as Word
-    from docx.opc.exceptions import OpcError
     from docx.table import Table
-    from lxml import etree
 
     try:
         _check_archive(zipfile.ZipFile(io.BytesIO(data)))
@@ -93,7 +92,9 @@ def read_docx(data: bytes) -> Iterator[Record | Skipped]:
                 lines += ["　".join(dict.fromkeys(cell.text.strip() for cell in row.cells)) for row in part.rows]
             else:
                 lines.append(part.text)
-    except (OpcError, zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError) as error:
+    except InputError:
+        raise
+    except Exception as error:  # as with a PDF
         raise InputError(f"a Word document that cannot be read: {error}") from error
     text = "\n".join(lines)
     yield Record(text, word.core_properties.title or "") if text.strip() else Skipped("", "empty")
