@@ -72,14 +72,6 @@ def _covers(gold: GoldDocument, number: int, candidate: Candidate) -> bool:
     return start < 0 or (span.start < start + len(relation.evidence) and start < span.end)
 
 
-def train_classifier(lessons: Sequence[Example], schema: Schema) -> Classifier:
-    """Learn the weights; there are no trees yet, and confidences are not calibrated.
-
-    :raises ModelError: where scikit-learn is not installed.
-    """
-    return Lessons(lessons, [0] * len(lessons), schema).learn()
-
-
 class Lessons:
     """Examples as a sparse matrix, dealt into parts: for each column what gold states of those that teach it."""
 

@@ -9,7 +9,7 @@ from kg.relations.triggers import Triggers
 from kg.schema import load_schema
 from kg.training.gold import GoldDocument
 from kg.training.readings import Reading, gold_body, judge_document, read_pairs
-from kg.training.relations import Example, examples, train_classifier
+from kg.training.relations import Example, Lessons, examples
 
 SCHEMA = load_schema()
 TRIGGERS = Triggers(load_lexicon())
@@ -54,7 +54,7 @@ def test_the_body_is_what_gold_does_not_ignore() -> None:
 
 def learnt() -> tuple[list[Example], object]:
     found = [lesson for one in corpus() for _, lesson in lessons(one)]
-    return found, train_classifier(found, SCHEMA)
+    return found, Lessons(found, [0] * len(found), SCHEMA).learn()
 
 
 def test_a_classifier_learns_what_is_stated() -> None:
@@ -73,7 +73,7 @@ def test_what_is_never_stated_is_ruled_out() -> None:
 
 
 def test_nothing_to_learn_from_gives_a_classifier_that_states_nothing() -> None:
-    model = train_classifier([], SCHEMA)
+    model = Lessons([], [], SCHEMA).learn()
     assert (model.log_odds([["a"]]) < -10).all()
 
 

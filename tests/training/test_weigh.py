@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kg.relations.classifier import Card, Classifier
 from kg.schema import load_schema
-from kg.training.relations import train_classifier
+from kg.training.relations import Lessons
 from kg.training.weigh import MIN_PRECISION, Judged, Weighed, best_threshold, calibrated, grow, platt
 
 
@@ -62,7 +62,7 @@ def test_where_nothing_is_right_trees_say_no() -> None:
 
 
 def test_a_calibrated_classifier_has_a_fit_for_each_relation() -> None:
-    model = train_classifier([], load_schema())
+    model = Lessons([], [], load_schema()).learn()
     half = Weighed(("签约",) * 60, (-3.0, -1.0, 1.0, 3.0) * 15, (False, False, True, True) * 15, 30)
     made = calibrated(model, None, [half, half])
     assert isinstance(made, Classifier)
