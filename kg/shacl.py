@@ -4,7 +4,7 @@ The shapes are SHACL core and run in pySHACL on rdflib's memory store (on the Ox
 relation may link is made into shapes from the ontology in use, so a user's own relations are checked as well. Rules on
 two places at once run as SPARQL in Oxigraph and are reported in the same form: the signature of a statement of whatever
 status (as SHACL core that rule alone takes three times as long as all others), that a plain triple stands for a done
-statement, and that every such statement has its triple.
+statement, and that every such statement has its triple; that what may be one thing is told by a doubt, both ways.
 """
 
 from collections.abc import Iterator
@@ -158,6 +158,10 @@ _UNSTATED_SYMMETRIC = """SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?n rdf:su
   FILTER NOT EXISTS { ?n kg:withdrawn true } } }"""
 _UNWRITTEN = """SELECT ?n { ?n rdf:predicate <%s> ; kg:status kg:done ; rdf:subject ?s ; rdf:object ?o
   FILTER NOT EXISTS { ?n kg:withdrawn true } FILTER NOT EXISTS { ?s <%s> ?o } }"""
+_UNDOUBTED = """SELECT ?s ?o { ?s kg:possiblySameAs ?o
+  FILTER NOT EXISTS { ?doubt kg:between ?s , ?o FILTER (?s != ?o) } }"""
+_UNTOLD = """SELECT ?d ?s ?o { ?d kg:between ?s , ?o FILTER (?s != ?o)
+  FILTER NOT EXISTS { ?s kg:possiblySameAs ?o } }"""
 _UNMIRRORED = "SELECT ?s ?o { ?s <%s> ?o FILTER NOT EXISTS { ?o <%s> ?s } }"
 
 
@@ -180,6 +184,12 @@ def _rule_faults(store: ox.Store, schema: Schema, names: "_Names") -> Iterator[F
         for subject, target in rows(_UNMIRRORED, relation.uri) if relation.symmetric else ():
             zh, en = "对称关系须两个方向都写。", "A symmetric relation is written both ways."
             yield Fault("plain-symmetric", subject, names.link(subject, relation.name, target), path, target, zh, en)
+    for subject, target in rows(_UNDOUBTED, ""):
+        zh, en = "可能同一没有对应的存疑。", "Possibly the same, but no doubt tells why."
+        yield Fault("twin-doubted", subject, names.of(subject), "kg:possiblySameAs", target, zh, en)
+    for node, subject, target in rows(_UNTOLD, ""):
+        zh, en = "存疑的两个实体没有写成可能同一。", "The entities of a doubt are not said to be possibly the same."
+        yield Fault("twin-written", node, names.link(subject, "可能同一", target), "kg:between", target, zh, en)
 
 
 def _either(relation: RelationType, schema: Schema) -> str:

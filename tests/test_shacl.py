@@ -24,19 +24,28 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 # A shape, and the SPARQL update that makes the sample graph break it.
 BREAKS = json.loads((Path(__file__).parent / "cases" / "shapes.json").read_text(encoding="utf-8"))
 SHAPES = (data_folder("ontology") / "shapes.ttl").read_text(encoding="utf-8")
-RULES = {"signature", "plain-stated", "plain-written", "plain-symmetric"}
+RULES = {"signature", "plain-stated", "plain-written", "plain-symmetric", "twin-doubted", "twin-written"}
+
+
+def doubtful_graph():
+    """Give the sample graph with two companies that may be one."""
+    graph = sample_graph()
+    ends = ("company/云帆科技", "company/星河电子")
+    for one, other in (ends, ends[::-1]):
+        graph.nodes[one]["possibly_same"] = [{"node": other, "score": 0.7, "reasons": ["alike"]}]
+    return graph
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
     path = tmp_path_factory.mktemp("rdf") / "graph.ttl"
-    write_turtle(sample_graph(), path, load_schema())
+    write_turtle(doubtful_graph(), path, load_schema())
     store = ox.Store()
     store.load(path=path, format=ox.RdfFormat.TURTLE)
     return store
 
 
-@pytest.mark.parametrize("graph", [sample_graph, query_graph])
+@pytest.mark.parametrize("graph", [sample_graph, query_graph, doubtful_graph])
 def test_graphs_as_they_are_written_conform(tmp_path, graph):
     write_turtle(graph(), tmp_path / "graph.ttl", load_schema())
     report = check(tmp_path)
