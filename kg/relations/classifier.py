@@ -21,6 +21,7 @@ from kg.relations.forest import Forest, load_forest
 from kg.relations.packed import load_packed, save_packed
 from kg.relations.pairs import Column, Pairs
 from kg.relations.statements import MIN_ODDS, Statement
+from kg.relations.status_model import StatusModel, load_status_model, remove_status_model
 
 FORMAT = 3
 
@@ -62,14 +63,20 @@ class _Format(msgspec.Struct):
 class Classifier:
     """Trained weights: `weights` has one row an attribute and one column a relation and direction.
 
-    `bias` one value a column.
+    `bias` one value a column. `status` tells done from planned, where that was learnt.
     """
 
     def __init__(
-        self, card: Card, weights: NDArray[np.float32], bias: NDArray[np.float32], forest: Forest | None = None
+        self,
+        card: Card,
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        forest: Forest | None = None,
+        status: StatusModel | None = None,
     ) -> None:
         self.card = card
         self.forest = forest
+        self.status = status
         self.weights = weights
         self.bias = bias
         self._padded = np.vstack([weights, bias[None, :]])
@@ -119,7 +126,7 @@ class Classifier:
         return self.forest.log_odds(describe(statements, pairs, mentions, self.card.relations, self.card.types))
 
     def to_disk(self, folder: Path) -> None:
-        """Write card, weights and trees."""
+        """Write card, weights, trees and the weights of the status."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "classifier.json.gz").write_bytes(gzip.compress(msgspec.json.encode(self.card) + b"\n", mtime=0))
         save_packed(folder / "weights.npy.gz", self._padded.astype(np.float16))
@@ -127,6 +134,15 @@ class Classifier:
             self.forest.to_disk(folder / "forest.npy.gz")
         else:
             (folder / "forest.npy.gz").unlink(missing_ok=True)
+        if self.status is not None:
+            self.status.to_disk(folder)
+        else:
+            remove_status_model(folder)
+
+
+def with_status(model: Classifier, status: StatusModel | None) -> Classifier:
+    """Give the classifier with what tells the status."""
+    return Classifier(model.card, model.weights, model.bias, model.forest, status)
 
 
 def load_classifier(folder: Path) -> Classifier:
@@ -146,4 +162,5 @@ def load_classifier(folder: Path) -> Classifier:
     if values.shape != (len(card.attributes) + 1, len(card.columns)):
         raise ModelError(f"{folder}: weights and card of the classifier do not fit: train it again with kg train.")
     forest = load_forest(folder / "forest.npy.gz") if (folder / "forest.npy.gz").exists() else None
-    return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32), forest)
+    status = load_status_model(folder)
+    return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32), forest, status)

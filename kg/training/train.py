@@ -13,7 +13,7 @@ from kg.lexicon import Lexicon, load_lexicon
 from kg.mentions import blank_nlp, tagger_of
 from kg.mentions.tagger import FORMAT, Plan
 from kg.model import Mention
-from kg.relations.classifier import Classifier
+from kg.relations.classifier import Classifier, with_status
 from kg.relations.forest import Forest
 from kg.relations.triggers import Triggers
 from kg.schema import Schema, load_schema
@@ -22,6 +22,7 @@ from kg.training.gold import GoldDocument, read_gold
 from kg.training.readings import judge_document, read_pairs
 from kg.training.relations import Example, Lessons, examples
 from kg.training.sources import licensed, missing, named
+from kg.training.statuses import StatusExample, learn_status, status_examples
 from kg.training.tagger import part_of, train_tagger, workshop
 from kg.training.weigh import Judged, Weighed, calibrated, grow
 
@@ -132,16 +133,18 @@ def train_relations(
     tagged = [read_pairs(one, unseen[one.id], schema, lexicon, triggers) for one in documents]
     lessons: list[Example] = []
     parts: list[int] = []
+    told: list[StatusExample] = []
     for one, real in zip(documents, tagged, strict=True):
         ideal = read_pairs(one, None, schema, lexicon, triggers)
+        told += status_examples(one, ideal.pairs, schema, lexicon.status_words, part_of(one.id, FOLDS))
         for reading in (ideal, real):
             lessons += examples(one, reading.pairs, reading.stands_for, schema)
         parts += [part_of(one.id, FOLDS)] * (len(lessons) - len(parts))
     school = Lessons(lessons, parts, schema)
-    without = [school.learn(fold, workers) for fold in range(FOLDS)]
+    without = [with_status(school.learn(fold, workers), learn_status(told, fold)) for fold in range(FOLDS)]
     judged = {real.gold.id: judge_document(real, without[part_of(real.gold.id, FOLDS)], schema) for real in tagged}
     reports = [real.gold for real in tagged if len(real.pairs.sentences) > _SENTENCES]
-    whole = school.learn(workers=workers)
+    whole = with_status(school.learn(workers=workers), learn_status(told))
     return weighed(whole, without, judged, reports if len(reports) >= FOLDS else documents, workers)
 
 

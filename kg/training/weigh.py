@@ -115,7 +115,7 @@ def calibrated(model: Classifier, forest: Forest | None, parts: Sequence[Weighed
         sure[mine] = 1.0 / (1.0 + np.exp(-(scale * values[mine] + shift)))
     threshold = best_threshold(sure, hits, sum(part.gold for part in parts))
     card = msgspec.structs.replace(model.card, calibration=tuple(fits), threshold=threshold)
-    return Classifier(card, model.weights, model.bias, forest)
+    return Classifier(card, model.weights, model.bias, forest, model.status)
 
 
 def best_threshold(sure: NDArray[np.float64], right: NDArray[np.float64], gold: int) -> float:

@@ -1,0 +1,78 @@
+"""What may tell the status of a relation, as attributes: the rules' answer, the words of its clause and sentence.
+
+And what the rules say of the document's other relations: a contract that has ended ends what was to be built by it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from kg.model import Relation
+from kg.relations.candidates import Token
+from kg.relations.drafts import Draft
+
+_CLAUSE_END = frozenset("，,；;。：:")
+_NUMBERED = frozenset("12345678（(一二三四五六")
+_NEAR = 3
+_FOLLOWING = 6
+
+
+def governing_attributes(drafts: Sequence[Draft]) -> list[tuple[str, ...]]:
+    """Give the attributes of each relation of a document, in the order given."""
+    relations = [draft.relation for draft in drafts]
+    return [
+        tuple(dict.fromkeys((*_by_others(draft.relation, relations), *_by_sentence(draft)))) for draft in drafts
+    ]
+
+
+def _by_others(one: Relation, relations: Sequence[Relation]) -> Iterator[str]:
+    for other in relations:
+        if other is one:
+            continue
+        shared = len({one.head, one.tail} & {other.head, other.tail})
+        if shared == 2:
+            yield f"2{other.type}{other.status}"
+        elif shared:
+            yield f"1{other.status}"
+            yield f"1{one.type}{other.type}{other.status}"
+        if one.trigger and one.trigger == other.trigger:
+            yield f"t{other.type}{other.status}"
+
+
+def _by_sentence(draft: Draft) -> Iterator[str]:
+    one, tokens = draft.relation, draft.sentence.tokens
+    yield from (f"R{one.type}", f"S{one.status}", f"S{one.status}{one.type}", f"V{one.via is not None}")
+    if one.trigger:
+        start, end = one.trigger.start, one.trigger.end
+        yield from (f"T{one.trigger.text}", f"T{one.trigger.text}{one.status}")
+    else:
+        start, end = min(span.start for span in draft.ends), max(span.end for span in draft.ends)
+        yield "T"
+    before = [_word(token) for token in reversed(tokens) if token.end <= start]
+    behind = [_word(token) for token in tokens if token.start >= end]
+    here, after = _clause(before), _clause(behind)
+    for word in here:
+        yield from (f"b{word}", f"B{one.type}{word}")
+    for word in after:
+        yield f"a{word}"
+    for word in after[:_FOLLOWING]:
+        yield f"A{one.type}{word}"
+    yield from (f"p{near}{later}" for near, later in pairwise(here))
+    yield from (f"b{i}{word}" for i, word in enumerate(before[:_NEAR]))
+    yield from (f"a{i}{word}" for i, word in enumerate(behind[:_NEAR]))
+    yield from (f"w{token.text}" for token in tokens if not token.entity)
+    if tokens and tokens[0].text[:1] in _NUMBERED:
+        yield "#"
+
+
+def _word(token: Token) -> str:
+    return f"<{token.text}" if token.entity else token.text
+
+
+def _clause(words: Iterable[str]) -> list[str]:
+    """Give the words up to the end of the clause."""
+    found = []
+    for word in words:
+        if word in _CLAUSE_END:
+            break
+        found.append(word)
+    return found
