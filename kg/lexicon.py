@@ -8,13 +8,14 @@ triggers; where a word stands in both, the user's row wins. Files whose header i
 A row that cannot be used is refused with its file and line: a lexicon that is silently half read is worse than none.
 """
 
-import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
+from itertools import repeat
 from pathlib import Path
 from typing import TypeAlias, get_args
 
 from kg.errors import LexiconError
+from kg.garbage import all_kept
 from kg.model import Identifier, Status, Value
 from kg.settings import data_folder
 
@@ -73,13 +74,7 @@ class Lexicon:
     @cached_property
     def by_name(self) -> Mapping[str, tuple[NameRow, ...]]:
         """Rows by full name and by other name; a word that several things bear has several rows, full names first."""
-        found: dict[str, tuple[NameRow, ...]] = {}
-        for row in self.names:
-            found[row.name] = (*found[row.name], row) if row.name in found else (row,)
-        for row in self.names:
-            for alias in row.aliases:
-                found[alias] = (*found[alias], row) if alias in found else (row,)
-        return found
+        return by_form(self.names)
 
     @cached_property
     def by_identifier(self) -> Mapping[tuple[str, str], NameRow]:
@@ -124,6 +119,17 @@ class Lexicon:
         return tuple(sorted(rows, key=lambda row: (row.rank, row.identifiers, row.name)))
 
 
+def by_form(names: Sequence[NameRow]) -> dict[str, tuple[NameRow, ...]]:
+    """Index rows by full name and by other name, those that bear the word as their full name first."""
+    found: dict[str, tuple[NameRow, ...]] = {}
+    for row in names:
+        found[row.name] = (*found[row.name], row) if row.name in found else (row,)
+    for row in names:
+        for alias in row.aliases:
+            found[alias] = (*found[alias], row) if alias in found else (row,)
+    return found
+
+
 def parent_code(code: str, known: Mapping[str, object]) -> str:
     """Give the code of the nearest known place above, empty where there is none: county, city, province.
 
@@ -147,17 +153,11 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     """
     if folder is not None and not folder.is_dir():
         raise LexiconError(f"{folder}: no such folder. --seeds takes a folder of *.tsv files.")
-    # Nothing made here is garbage; looking for some would take a third of the time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
+    with all_kept():
         loader = _package().copy()
         for path in sorted(folder.glob("*.tsv")) if folder is not None else ():
             loader.read(path, strict=True)
         return loader.finish()
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @cache
@@ -175,10 +175,15 @@ def read_table(path: Path) -> tuple[tuple[str, ...], list[tuple[int, Row]]]:
     :raises LexiconError: for a file that is not UTF-8, is empty, or has a row with more or fewer cells than the header.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        text = path.read_text(encoding="utf-8-sig").removesuffix("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: cannot be read: {error}. Save it as UTF-8 text.") from error
+    lines = text.split("\n")
     header = tuple(lines[0].rstrip("\r").split("\t"))
+    if not any(mark in text for mark in ("\r", "\n\n", "\n#")):
+        table = [line.split("\t") for line in lines]
+        if set(map(len, table)) == {len(header)}:
+            return header, list(enumerate(table[1:], start=2))
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         if not line or line[0] == "#" or line == "\r":
@@ -221,6 +226,8 @@ class _Loader:
                 known = "; ".join(" ".join(one) for one in sorted([*_READERS, *_OTHERS]))
                 raise LexiconError(f"{path}, line 1: unknown header {' '.join(header)!r}. Known: {known}.")
             return
+        if reader is _Loader.add_place and self.add_places([row for _, row in rows]):
+            return
         for number, row in rows:
             try:
                 _check_cells(row)
@@ -230,7 +237,7 @@ class _Loader:
 
     def finish(self) -> Lexicon:
         lexicon = Lexicon()
-        lexicon.places = {code: self._place(code, row) for code, row in self.places.items()}
+        lexicon.places = self._places()
         lexicon.names = (*self.names.values(), *lexicon.places.values())
         lexicon.suffixes = self.suffixes
         lexicon.kinds = self.kinds
@@ -241,12 +248,35 @@ class _Loader:
         lexicon.industries = self.industries
         return lexicon
 
-    def _place(self, code: str, row: Row) -> NameRow:
-        _, name, aliases, source = row
-        small = len(code) > _CODE_LENGTHS[0]
-        rank = 4 if small else 3 if code[4:] != "00" else 2 if code[2:] != "0000" else 1
-        mark = Identifier("gbt10114" if small else "gbt2260", code)
-        return NameRow(name, "PLACE", _list(aliases), (mark,), parent_code(code, self.places), "", source, rank)
+    def _places(self) -> dict[str, NameRow]:
+        """Make rows of the places, column by column: there are forty thousand, and every start makes them."""
+        known, county = self.places, _CODE_LENGTHS[0]
+        above = {one: parent_code(one, known) for one in {code[:county] for code in known}}
+        small = [len(code) > county for code in known]
+        made = map(
+            NameRow,
+            [row[1] for row in known.values()],
+            repeat("PLACE"),
+            [_list(row[2]) if row[2] else () for row in known.values()],
+            zip(map(Identifier, ["gbt10114" if one else "gbt2260" for one in small], known), strict=False),
+            [
+                code[:county] if one and code[:county] in known else above[code[:county]]
+                for code, one in zip(known, small, strict=True)
+            ],
+            repeat(""),
+            [row[3] for row in known.values()],
+            [4 if one else _rank(code) for code, one in zip(known, small, strict=True)],
+        )
+        return dict(zip(known, made, strict=True))
+
+    def add_places(self, rows: Sequence[Row]) -> bool:
+        """Add all places of a table if every row can be used, else none: `add_place` then says which cannot."""
+        codes, names, _, sources = zip(*rows, strict=True) if rows else ((), (), (), ())
+        right = set(map(len, codes)) <= set(_CODE_LENGTHS) and all(map(str.isdecimal, codes))
+        if right and all(names) and all(sources):
+            self.places.update(zip(codes, rows, strict=True))
+            return True
+        return False
 
     def add_place(self, row: Row) -> None:
         code = row[0]
@@ -316,6 +346,11 @@ _READERS: dict[tuple[str, ...], Callable[[_Loader, Row], None]] = {
 }
 #: Tables that other modules read from the same folder.
 _OTHERS = {("left", "right", "type", "decision", "note", "source")}
+
+
+def _rank(code: str) -> int:
+    """Give how widely known the division of a code is: 1 a province, 2 a city, 3 a county."""
+    return 3 if code[4:] != "00" else 2 if code[2:] != "0000" else 1
 
 
 def _check_cells(row: Row) -> None:

@@ -14,6 +14,7 @@ from kg.cache import Cache, cache_key
 from kg.documents import Skipped, document, read_documents
 from kg.errors import InputError
 from kg.folder import Folder, hold, read_manifest
+from kg.garbage import all_kept
 from kg.model import Document, Extraction
 from kg.publish import Progress, publish, visible
 from kg.report import Clock, Origin, Report
@@ -26,12 +27,13 @@ if TYPE_CHECKING:
 
 def load_reader(settings: Settings) -> Reader:
     """Load the extractor; the heavy libraries behind it are imported only now."""
-    from kg.quick import import_spacy
+    with all_kept():
+        from kg.quick import import_spacy
 
-    import_spacy()
-    from kg.extractor import load_extractor
+        import_spacy()
+        from kg.extractor import load_extractor
 
-    return load_extractor(settings)
+        return load_extractor(settings)
 
 
 def extract(text: str | Document, settings: Settings | None = None) -> Extraction:

@@ -4,12 +4,14 @@ A class is what the entry says of itself: its type, for places the level in GB/T
 or a short one. The tagger learns how far each class can be trusted; a match decides nothing by itself.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import add
 
 import ahocorasick
 import msgspec
 
-from kg.lexicon import Lexicon, NameRow
+from kg.lexicon import Lexicon, NameRow, by_form
 
 _MIN_FORM = 2
 
@@ -23,31 +25,29 @@ class Match(msgspec.Struct, frozen=True):
 
 
 class Gazetteer:
-    """An Aho-Corasick automaton (Aho and Corasick 1975) over the names of a lexicon, and one over its suffixes."""
+    """Names by their form, found through their first two characters; suffixes by an Aho-Corasick automaton.
+
+    An automaton over the names too would find them a little sooner, but takes a quarter of a second to build, which
+    every start would pay (Aho and Corasick 1975).
+    """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._fill(lexicon.names, lexicon.suffixes)
+        self._fill(lexicon.by_name, lexicon.suffixes)
 
     @classmethod
     def of(cls, names: Iterable[NameRow], suffixes: Mapping[str, str]) -> "Gazetteer":
         """Make a gazetteer of some names and suffixes (suffix to type) alone."""
         made = cls.__new__(cls)
-        made._fill(names, suffixes)
+        made._fill(by_form(tuple(names)), suffixes)
         return made
 
-    def _fill(self, names: Iterable[NameRow], suffixes: Mapping[str, str]) -> None:
-        self._names = ahocorasick.Automaton()
-        kinds: dict[str, set[str]] = {}
-        for row in names:
-            kind = _kind(row)
-            kinds.setdefault(row.name, set()).add(kind)
-            for alias in row.aliases:
-                kinds.setdefault(alias, set()).add(kind + "~")
-        for form, held in kinds.items():
-            if len(form) >= _MIN_FORM:
-                self._names.add_word(form, (len(form), tuple(sorted(held))))
-        if len(self._names):
-            self._names.make_automaton()
+    def _fill(self, named: Mapping[str, Sequence[NameRow]], suffixes: Mapping[str, str]) -> None:
+        self._named = named
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for form in named:
+            sizes[form[:_MIN_FORM]].add(len(form))
+        self._sizes = {begin: held for begin, held in sizes.items() if len(begin) == _MIN_FORM}
+        self._kinds: dict[str, tuple[str, ...]] = {}
         self._suffixes = ahocorasick.Automaton()
         for suffix, kind in suffixes.items():
             self._suffixes.add_word(suffix, (len(suffix), (kind,)))
@@ -56,16 +56,33 @@ class Gazetteer:
 
     def names(self, text: str) -> list[Match]:
         """Give the known names in a passage: within a class flat, the leftmost first and the longest of those."""
-        return _flat(self._iterate(self._names, text))
+        return _flat(self._known(text))
 
     def suffixes(self, text: str) -> list[Match]:
         """Give the name endings in a passage, flat within a type, the longest first."""
-        return _flat(self._iterate(self._suffixes, text))
+        return _flat(self._ending(text))
 
-    @staticmethod
-    def _iterate(automaton: ahocorasick.Automaton, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        if len(automaton):
-            for last, (size, kinds) in automaton.iter(text):
+    def _known(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        named = self._named
+        for start, sizes in enumerate(map(self._sizes.get, map(add, text, text[1:]))):
+            for size in sizes or ():
+                form = text[start : start + size]
+                if form in named and len(form) == size:
+                    yield start, size, self._kinds.get(form) or self._kinds_of(form)
+
+    def _kinds_of(self, form: str) -> tuple[str, ...]:
+        found = set()
+        for row in self._named[form]:
+            kind = _kind(row)
+            if row.name == form:
+                found.add(kind)
+            if form in row.aliases:
+                found.add(kind + "~")
+        return self._kinds.setdefault(form, tuple(sorted(found)))
+
+    def _ending(self, text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        if len(self._suffixes):
+            for last, (size, kinds) in self._suffixes.iter(text):
                 yield last + 1 - size, size, kinds
 
 

@@ -22,11 +22,10 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-import ahocorasick
 import pycrfsuite
 import spans as third
 
-from kg.lexicon import load_lexicon
+from kg.lexicon import NameRow, load_lexicon
 from kg.mentions.features import Rows, Word, base_attributes, joined, lexicon_attributes, segment
 from kg.mentions.gazetteer import Gazetteer
 from kg.mentions.labels import Labelled, decode, encode
@@ -47,19 +46,9 @@ _SIZES = ((1, "1"), (2, "2"), (3, "3"), (4, "4"), (6, "5"), (9, "6"), (14, "7"),
 _LONGEST = 8
 
 
-class Lists(Gazetteer):
-    """Plain lists of names, by class."""
-
-    def __init__(self, files: dict[str, Path]) -> None:
-        kinds: dict[str, set[str]] = {}
-        for kind, path in files.items():
-            for name in names_of(path):
-                kinds.setdefault(name, set()).add(kind)
-        self._names, self._suffixes = ahocorasick.Automaton(), ahocorasick.Automaton()
-        for name, held in kinds.items():
-            self._names.add_word(name, (len(name), tuple(sorted(held))))
-        if kinds:
-            self._names.make_automaton()
+def lists_of(files: dict[str, Path]) -> Gazetteer:
+    """Give plain lists of names, by class."""
+    return Gazetteer.of([NameRow(name, kind) for kind, path in files.items() for name in sorted(names_of(path))], {})
 
 
 def names_of(path: Path) -> set[str]:
@@ -76,7 +65,7 @@ class Attributes:
     def __init__(self, files: dict[str, Path]) -> None:
         lexicon = load_lexicon()
         self.gazetteer = Gazetteer(lexicon)
-        self._lists = Lists(files) if files else None
+        self._lists = lists_of(files) if files else None
         self._surnames = lexicon.surnames
 
     def __call__(self, line: str) -> Rows:
