@@ -9,9 +9,9 @@ seen.
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import networkx as nx
 from networkx.readwrite.graphml import GraphMLWriter
@@ -80,12 +80,27 @@ def read_graphml(path: Path) -> nx.MultiDiGraph:
 
 def write_node_link(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write JSON that `networkx.node_link_graph(json.load(file), edges="edges")` reads, one node or edge a line."""
-    data = nx.node_link_data(graph, edges="edges")
-    lines = [f'"{name}": {json_text(data[name])}' for name in ("directed", "multigraph", "graph")]
-    for name in ("nodes", "edges"):
-        rows = ",\n".join(json_text(row) for row in data[name])
-        lines.append(f'"{name}": [\n{rows}\n]' if rows else f'"{name}": []')
-    path.write_text("{" + ",\n".join(lines) + "}\n", encoding="utf-8", newline="\n")
+    whole = {"directed": graph.is_directed(), "multigraph": graph.is_multigraph(), "graph": graph.graph}
+    nodes = ({**graph.nodes[key], "id": key} for key in graph)
+    edges = (
+        {**about, "source": head, "target": tail, "key": key}
+        for head, tail, key, about in graph.edges(keys=True, data=True)
+    )
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write("{" + "".join(f'"{name}": {json_text(value)},\n' for name, value in whole.items()))
+        _rows(stream, "nodes", nodes)
+        stream.write(",\n")
+        _rows(stream, "edges", edges)
+        stream.write("}\n")
+
+
+def _rows(stream: TextIO, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    stream.write(f'"{name}": [')
+    between = "\n"
+    for row in rows:
+        stream.write(between + json_text(row))
+        between = ",\n"
+    stream.write("]" if between == "\n" else "\n]")
 
 
 def read_node_link(path: Path) -> nx.MultiDiGraph:

@@ -13,7 +13,8 @@ import networkx as nx
 import pyoxigraph as ox
 
 from kg.errors import InputError
-from kg.export.resources import DOCUMENT_TERMS, RUN_TERMS, VALUE_TERMS
+from kg.export.resources import DOCUMENT_TERMS, RUN_TERMS
+from kg.export.sentences import VALUE_TERMS
 from kg.export.terms import PREFIXES, SCHEMES, key_of, vocabulary
 from kg.schema import Schema, load_schema
 

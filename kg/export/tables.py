@@ -57,7 +57,8 @@ def _writable(value: Any) -> Any:  # noqa: ANN401
 
 
 def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
-    for key, node in sorted(graph.nodes(data=True)):
+    for key in sorted(graph):
+        node = graph.nodes[key]
         yield {
             **{name: node[name] for name in ENTITIES if name in node},
             "id": key,
@@ -72,7 +73,8 @@ def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
 
 def _relations(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
     documents = graph.graph.get("documents", {})
-    for head, tail, _, edge in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3]):
+    for head, tail, key in sorted(graph.edges(keys=True)):
+        edge = graph.edges[head, tail, key]
         ends: dict[str, Any] = {}
         for side, end in (("head", head), ("tail", tail)):
             ends |= {side: end, f"{side}_type": graph.nodes[end]["type"], f"{side}_name": graph.nodes[end]["label"]}
