@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeAlias
 
+from kg.identity.arms import same_arm
 from kg.identity.bearing import between_documents
 from kg.identity.decisions import Judgement
 from kg.identity.subjects import SAME, UNSURE, Clue, Subject
@@ -172,7 +173,7 @@ _LINKED = {"PERSON": 0.5, "PROJECT": 0.25}
 _Clue: TypeAlias = Callable[[Subject, Subject, Lexicon], Clue | None]
 #: Clues from names and identifiers, of which the best counts, and those of the context, which are added.
 NAME_CLUES: tuple[_Clue, ...] = (
-    known_apart, same_identifier, registered_names, numbers, named_places, kinds, short_form, used_form,
+    known_apart, same_identifier, registered_names, numbers, named_places, kinds, short_form, same_arm, used_form,
 )  # fmt: skip
 CONTEXT_CLUES: tuple[_Clue, ...] = (same_surroundings, same_company)
 

@@ -7,13 +7,17 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement
+from kg.identity.given import Given, is_person, read_given
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
 from kg.links.counted import numerals_of, without_numerals
-from kg.links.names import known_rows, split_places
+from kg.links.names import is_bare, known_rows, split_places
 from kg.links.writing import normalize, without_other_name
 from kg.model import Value
 
+#: From this score on a name that documents would leave in doubt is taken for the other where the two are asked about.
+_LIKELY_PAIR = 0.7
+_SHORT_PERSON = 2
 _HEADERS = frozenset({"left", "name1", "name_1", "a", "名称1", "名称一", "name a"})
 WORDS = {Judgement.SAME: "same", Judgement.DIFFERENT: "not", Judgement.UNDECIDED: "unsure"}
 
@@ -59,8 +63,7 @@ def score_pairs(
         decided.setdefault(decision.key[1:], []).append(decision)
     found = []
     for left, right, given in pairs:
-        kinds = [given] if given else _types(left, right, lexicon)
-        kind, verdict = _best(left, right, kinds, lexicon)
+        kind, verdict = _judge(left, right, given, lexicon)
         sides = (_all_names(name, kind, lexicon) for name in (left, right))
         names: Iterable[tuple[str, ...]] = itertools.product(*sides)
         if kind == "EVENT" and numerals_of(left) == numerals_of(right):
@@ -77,6 +80,52 @@ def score_pairs(
             )
         found.append(PairVerdict(left, right, kind, WORDS[verdict.judgement], verdict.score, verdict.reasons))
     return found
+
+
+def _judge(left: str, right: str, given: str, lexicon: Lexicon) -> tuple[str, Verdict]:
+    """Judge two names, and a former name that stands in brackets beside one of them."""
+    mine, theirs = read_given(left, lexicon), read_given(right, lexicon)
+    if given == "PERSON" or (not given and _are_persons(mine, theirs, lexicon)):
+        return "PERSON", _persons(mine, theirs)
+    kinds = [given] if given else _types(mine.name, theirs.name, lexicon)
+    kind, verdict = _best(mine.name, theirs.name, kinds, lexicon)
+    for one, other in ((mine.former, theirs.name), (mine.name, theirs.former)):
+        if one and other and verdict.judgement is not Judgement.SAME:
+            again, former = _best(one, other, [given] if given else _types(one, other, lexicon), lexicon)
+            if former.judgement is Judgement.SAME:
+                reasons = (f"{mine.former or theirs.former} is said to be a former name", *former.reasons)
+                return again, Verdict(Judgement.SAME, former.score, reasons)
+    return kind, _put_side_by_side(mine.name, theirs.name, kind, verdict, lexicon)
+
+
+def _put_side_by_side(left: str, right: str, kind: str, verdict: Verdict, lexicon: Lexicon) -> Verdict:
+    """Answer what documents would settle: of pairs that somebody holds likely, most with such a score are one."""
+    if verdict.judgement is not Judgement.UNDECIDED:
+        return verdict
+    alike = normalize(left) == normalize(right)
+    if is_bare(min(left, right, key=len), kind, lexicon) and not (alike and kind == "PROJECT"):
+        return verdict
+    # 张江 and 张江集团, 恒大集团 and a group of that name for electric cars: a group and a member share their own word
+    group = kind == "COMPANY" and "集团" in left + right and verdict.score <= _LIKELY_PAIR
+    if not alike and (group or verdict.score < _LIKELY_PAIR or numerals_of(left) != numerals_of(right)):
+        return verdict
+    return Verdict(Judgement.SAME, verdict.score, (*verdict.reasons, "likely, since the two were put side by side"))
+
+
+def _are_persons(left: Given, right: Given, lexicon: Lexicon) -> bool:
+    if not (left.person or right.person):
+        return False
+    return all(one.person or (is_person(one.name, lexicon) and not lexicon.rows(one.name)) for one in (left, right))
+
+
+def _persons(left: Given, right: Given) -> Verdict:
+    if normalize(left.name) != normalize(right.name):
+        return Verdict(Judgement.DIFFERENT, 0.0, (f"{left.name} and {right.name} are two names",), veto=True)
+    elsewhere = left.before and right.before and left.before != right.before
+    rare = len(left.name) > _SHORT_PERSON and not elsewhere
+    if not rare:
+        return Verdict(Judgement.UNDECIDED, 0.5, ("the same person's name, as several may bear",))
+    return Verdict(Judgement.SAME, 0.8, ("the same person's name of three characters or more",))
 
 
 def _best(left: str, right: str, kinds: Sequence[str], lexicon: Lexicon) -> tuple[str, Verdict]:
@@ -101,9 +150,11 @@ def _all_names(name: str, kind: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 def _types(left: str, right: str, lexicon: Lexicon) -> list[str]:
     """Guess the types that both names may have: of each, what the lexicon or its end says; no end fits any type."""
+    if normalize(left) == normalize(right):
+        return sorted(guess_types(left, lexicon) | guess_types(right, lexicon)) or ["COMPANY", "PARK"]
     mine, theirs = guess_types(left, lexicon), guess_types(right, lexicon)
     if not mine and not theirs:
-        person = all(len(name) <= 3 and name[:1] in lexicon.surnames for name in (left, right))
+        person = all(is_person(name, lexicon) for name in (left, right))
         return ["PERSON"] if person else ["COMPANY", "PARK"]
     if not mine or not theirs:
         return sorted(mine or theirs)

@@ -5,7 +5,7 @@ import re
 _DIGITS = {numeral: number for number, numeral in enumerate("一二三四五六七八九", 1)}
 _DIGITS |= {"〇": 0, "零": 0, "○": 0}
 _WORDS = "[〇零○一二三四五六七八九十百]{1,6}"
-_NUMERAL = re.compile(rf"\d+(?:\.\d+)?|第({_WORDS})|({_WORDS})(?=[期届院所号中医局厂批次冶])|第(?=\d)")
+_NUMERAL = re.compile(rf"\d+(?:\.\d+)?|第({_WORDS})|({_WORDS})(?=[期届院所号中医局航厂批次冶])|第(?=\d)")
 
 
 def numerals_of(text: str) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ _DIRECTIONS = frozenset(
 )
 #: Short names of places that firms bear as their own word.
 _FIRM_WORDS = frozenset({"阿里", "东方", "平安"})
+_PARK_ENDS = frozenset("区园城谷港")
+_CAMPUS = re.compile(r"^(.+?大学|.{2,4}大)(.{2,3}?)(?:校区|分校)?$")
 _TAXES = "国家税务总局"
 _CITY = 2  # the rank of a city among places
 _EMPTY_LEADS = frozenset("国家 国家级 省级 市级 本 该 我 新 区 市 县 镇 省 全 各 两 园区 园 街道 乡 村".split()) | {""}
@@ -215,8 +217,10 @@ def _park(text: str, lexicon: Lexicon) -> Parts:
 
 def _government(text: str, lexicon: Lexicon) -> Parts:
     lead, form = _owner_and_body(text, lexicon)
-    if split_kind(lead, "PARK", lexicon)[1]:
-        return {"outer": lead, "form": form}
+    # 镇江高新区税务局: the park's name ends in the middle, and what the office is for stands behind it.
+    for end in (len(lead), *range(len(lead) - 2, 2, -1)):
+        if lead[end - 1 : end] in _PARK_ENDS and split_kind(lead[:end], "PARK", lexicon)[1]:
+            return {"outer": lead[:end], "core": lead[end:], "form": form}
     place, core = split_places(lead, lexicon)
     return {"outer": lead, "place": place, "core": core, "form": form}
 
@@ -237,6 +241,9 @@ def _other(text: str, kind: str, lexicon: Lexicon) -> Parts:
     if kind == "INSTITUTE" and text.startswith("中科院"):
         text = "中国科学院" + text[3:]
     school = _SCHOOL.match(text) if kind == "UNIVERSITY" else None
+    campus = _CAMPUS.match(text) if kind == "UNIVERSITY" else None
+    if campus and campus[2] in lexicon.divisions:
+        return {"outer": campus[1], "place": (without_admin(campus[2]),), "form": "校区"}
     if school:
         outer, text = school[1], school[2]
     lead, form = split_kind(text, kind, lexicon)

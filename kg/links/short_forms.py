@@ -235,6 +235,8 @@ def _government(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | 
     if left.outer == right.outer:
         return Score(0.97, f"{left.form} of the same {left.outer}")
     if split_kind(left.outer, "PARK", lexicon)[1] or split_kind(right.outer, "PARK", lexicon)[1]:
+        if left.core != right.core:
+            return None
         score = may_be_short_of(left.outer, right.outer, "PARK", lexicon)
         return Score(score.value * 0.97, f"{left.form}: {score.reason}") if score else None
     ends = left.outer[-1], right.outer[-1]
