@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from kg.model import Document, Quote, Relation, Span
+from kg.model import Document, Mention, Quote, Relation, Span
 from kg.relations.candidates import Sentence
 from kg.relations.pairs import Pairs
 from kg.relations.statements import LEARNT, Statement
@@ -59,36 +59,44 @@ def make_drafts(
         )  # fmt: skip
         stated.append(Stated(kind, projects[0], projects[1], judgement))
         places = tuple(Span(offset + span[0], offset + span[1]) for span in spans if span)
-        drafts.append(Draft(_relation(document, one, sure, trigger), sentence, places))
+        drafts.append(Draft(_relation(document, pairs, one, sure, trigger), sentence, places))
     return [
         msgspec.structs.replace(draft, relation=msgspec.structs.replace(draft.relation, status=status))
         for draft, status in zip(drafts, settle(stated), strict=True)
     ]
 
 
-def _relation(document: Document, one: Statement, sure: float, trigger: Found | None) -> Relation:
+def _relation(document: Document, pairs: Pairs, one: Statement, sure: float, trigger: Found | None) -> Relation:
     kind, head, tail = one.key
     candidate = one.candidate
-    absent = Span(candidate.right.start, candidate.right.end) if candidate.kind == "absent" else None
+    absent = candidate.right if candidate.kind == "absent" else None
+    words = [end for end in (candidate.left, candidate.right) if end != absent and end.start in pairs.antecedents]
+    meant = [pairs.antecedents[word.start] for word in words]
+    named = absent or next((one for one in meant if not _within(one, candidate.sentence.span)), None)
     return Relation(
         kind,
         head,
         tail,
         _quote(document.text, candidate.sentence.span),
         confidence=round(min(sure, 0.999), 3),
-        via=_quote(document.text, absent) if absent else None,
+        via=_quote(document.text, Span(named.start, named.end)) if named else None,
         trigger=_quote(document.text, Span(trigger.start, trigger.end)) if trigger else None,
         reported_on=document.date,
-        reason=_reason(one, trigger, left_out=absent is not None),
+        reason=_reason(one, trigger, [word.text for word in words], left_out=absent is not None),
     )
 
 
-def _reason(one: Statement, trigger: Found | None, *, left_out: bool) -> str:
-    """Say in words what decided: the trigger, or that none was needed."""
+def _within(mention: Mention, span: Span) -> bool:
+    return span.start <= mention.start and mention.end <= span.end
+
+
+def _reason(one: Statement, trigger: Found | None, words: Sequence[str], *, left_out: bool) -> str:
+    """Say in words what decided: the trigger, or that none was needed; and which words stand for what was named."""
     if one.reason == LEARNT:
         reason = f"trigger {trigger.word}" if trigger else "the words around, no trigger"
     else:
         reason = one.reason
+    reason += "".join(f", {word} for what was named before" for word in words)
     return f"{reason}, one end left out" if left_out else reason
 
 

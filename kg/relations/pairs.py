@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
+from kg.links.anaphora import stand_ins
 from kg.model import Entity, Mention, Span
 from kg.relations.absent import Named, attributes_absent, describe_named
 from kg.relations.candidates import Candidate, Sentence, find_candidates, split_sentences
@@ -17,7 +18,8 @@ Column = tuple[str, str]
 class Pairs(msgspec.Struct, frozen=True):
     """The sentences of a document with their triggers; its candidates and, in the same order, their attributes.
 
-    `topic` is the key of the entity that the document is about, or empty.
+    `topic` is the key of the entity that the document is about, or empty. Some mentions of the sentences are words that
+    stand for what was named before (该公司): `antecedents` gives by their offset the mention that they refer to.
     """
 
     sentences: tuple[Sentence, ...]
@@ -25,6 +27,7 @@ class Pairs(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     attributes: tuple[tuple[str, ...], ...]
     topic: str = ""
+    antecedents: Mapping[int, Mention] = msgspec.field(default_factory=dict)
 
 
 def columns_of(schema: Schema) -> tuple[Column, ...]:
@@ -90,13 +93,16 @@ def make_pairs(
     :param topic: the key of the entity that the document is about, or empty.
     :param possible: the pairs of types that some relation links.
     """
-    sentences = split_sentences(text, body, mentions)
+    meant = stand_ins(text, body, mentions)
+    sentences = split_sentences(text, body, [*mentions, *meant])
     found = tuple(triggers.find(text, sentence) for sentence in sentences)
     about = [mention for mention in mentions if mention.entity == topic]
     candidates = tuple(find_candidates(sentences, about, possible))
     names = {entity.key: entity.name for entity in entities}
     view = View(topic, names, sentences[0].span.end if sentences else 0)
-    return Pairs(tuple(sentences), found, candidates, tuple(_described(candidates, view, found)), topic)
+    described = tuple(_described(candidates, view, found))
+    antecedents = {one.start: named for one, named in meant.items()}
+    return Pairs(tuple(sentences), found, candidates, described, topic, antecedents)
 
 
 def _described(

@@ -173,3 +173,17 @@ def test_every_relation_is_admitted_and_quotes_its_text(parts: list[tuple[str, s
         names = {mention.entity for mention in mentions if one.evidence.start <= mention.start < one.evidence.end}
         assert {one.head, one.tail} & names
         assert ({one.head, one.tail} <= names) == (one.via is None)
+
+
+def test_a_word_that_stands_for_what_was_named_is_an_end() -> None:
+    marked = "[K东园区]变化最大。[C甲公司]落户该园；[K西园区]也已完工。"
+    (one,) = [found for found in relations(marked) if (found.type, found.tail) == ("落户", "东园区")]
+    assert (one.head, one.evidence.text) == ("甲公司", "甲公司落户该园；西园区也已完工。")
+    assert "该园" in one.reason
+    assert one.via is not None
+    assert (one.via.start, one.via.text) == (0, "东园区")
+
+
+def test_what_is_named_in_the_sentence_itself_needs_no_other_place() -> None:
+    (one,) = [found for found in relations("[K东园区]开园，[C甲公司]落户该园。") if found.type == "落户"]
+    assert (one.tail, one.via) == ("东园区", None)
