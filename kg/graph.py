@@ -11,14 +11,14 @@ import itertools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import msgspec
 import networkx as nx
 
 from kg.documents import reposts
 from kg.errors import KgError
-from kg.model import Entity, Extraction, Mention, Relation
+from kg.model import Entity, Extraction, Identifier, Mention, Relation
 from kg.settings import BASE_IRI
 
 if TYPE_CHECKING:
@@ -32,6 +32,16 @@ FORMAT = "1"
 DONE = "done"
 # Agreement of documents makes surer, never certain: readers of one press release share their mistakes.
 SUREST = 0.999
+
+
+class Said(NamedTuple):
+    """What one document says of a thing: how surely, by which names, and where."""
+
+    document: str
+    confidence: float
+    names: tuple[str, ...]
+    identifiers: tuple[Identifier, ...]
+    mentions: list[Attributes]
 
 
 def build_graph(
@@ -51,38 +61,73 @@ def build_graph(
     """
     ordered = _distinct(extractions)
     repeated = reposts(ordered)
-    nodes: dict[str, list[tuple[Extraction, Entity]]] = defaultdict(list)
+    nodes: dict[str, list[Said]] = defaultdict(list)
     things: dict[str, Canonical] = {}
     statements: dict[Statement, list[Attributes]] = defaultdict(list)
     dropped: Counter[str] = Counter()
     for extraction in ordered:
-        for entity in extraction.entities:
-            thing = _thing(identities, extraction, entity.key)
-            nodes[thing.id].append((extraction, entity))
+        ends = (key for relation in extraction.relations for key in (relation.head, relation.tail))
+        keys = {*(entity.key for entity in extraction.entities), *ends}
+        who = {key: _thing(identities, extraction, key) for key in keys}
+        for key, said in said_of(extraction):
+            thing = who[key]
+            nodes[thing.id].append(said)
             known = things.setdefault(thing.id, thing)
             if known is not thing and known != thing:
                 things[thing.id] = min(thing, known, key=_content)
-        for relation in extraction.relations:
-            head, tail = (_thing(identities, extraction, key) for key in (relation.head, relation.tail))
-            if head.id == tail.id:
-                dropped["one thing"] += 1
-            elif not schema.allows(relation.type, head.type, tail.type):
-                dropped["signature"] += 1
-            else:
-                statements[_statement(relation, head.id, tail.id, schema)].append(_evidence(extraction, relation))
-    graph = nx.MultiDiGraph(name="kg", version=FORMAT, base_iri=BASE_IRI, documents=_documents(ordered, repeated))
+        for statement, evidence in stated_by(extraction, who, schema, dropped):
+            statements[statement].append(evidence)
+    graph = nx.MultiDiGraph(name="kg", version=FORMAT, base_iri=BASE_IRI, documents=documents_of(ordered, repeated))
     if dropped:
         graph.graph["dropped"] = dict(sorted(dropped.items()))
     for key in sorted(nodes):
-        graph.add_node(key, **_node(things[key], nodes[key], repeated))
+        graph.add_node(key, **node_of(things[key], nodes[key], repeated))
     for statement in sorted(statements):
         head_key, type_, tail_key, status = statement
-        key = type_ if status == DONE else f"{type_}|{status}"
         label = schema.relations[type_].label_zh
-        graph.add_edge(head_key, tail_key, key=key, **_edge(type_, status, label, statements[statement], repeated))
+        about = edge_of(type_, status, label, statements[statement], repeated)
+        graph.add_edge(head_key, tail_key, key=edge_key(type_, status), **about)
     _withdraw(graph)
     _doubt(graph, doubts)
     return graph
+
+
+def said_of(extraction: Extraction) -> Iterator[tuple[str, Said]]:
+    """Give what a document says of each of its entities, with the entity's key."""
+    places: dict[str, list[Mention]] = defaultdict(list)
+    for mention in extraction.mentions:
+        places[mention.entity].append(mention)
+    for entity in extraction.entities:
+        mentions = [_mention(extraction, entity, mention) for mention in places[entity.key]]
+        names = (entity.name, *entity.forms)
+        yield entity.key, Said(extraction.id, entity.confidence, names, entity.identifiers, mentions)
+
+
+def stated_by(
+    extraction: Extraction, who: Mapping[str, "Canonical"], schema: "Schema", dropped: Counter[str]
+) -> Iterator[tuple[Statement, Attributes]]:
+    """Give the statements that a document makes, each with the evidence for it.
+
+    :param who: the thing of each entity, by its key.
+    :param dropped: counts the relations that are left out, by reason.
+    """
+    for relation in extraction.relations:
+        head, tail = who[relation.head], who[relation.tail]
+        if head.id == tail.id:
+            dropped["one thing"] += 1
+        elif not schema.allows(relation.type, head.type, tail.type):
+            dropped["signature"] += 1
+        else:
+            yield _statement(relation, head.id, tail.id, schema), _evidence(extraction, relation)
+
+
+def edge_key(type_: str, status: str) -> str:
+    """Give the key of the edge of a statement.
+
+    >>> edge_key("落户", "done"), edge_key("落户", "planned")
+    ('落户', '落户|planned')
+    """
+    return type_ if status == DONE else f"{type_}|{status}"
 
 
 def noisy_or(confidences: Iterable[float]) -> float:
@@ -120,7 +165,11 @@ def _content(value: object) -> str:
     return json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True)
 
 
-def _documents(extractions: Iterable[Extraction], repeated: Mapping[str, str]) -> dict[str, Attributes]:
+def documents_of(extractions: Iterable[Extraction], repeated: Mapping[str, str]) -> dict[str, Attributes]:
+    """Give what is known of each document, by its id.
+
+    :param repeated: the id of the report that a document repeats.
+    """
     fields = ("title", "date", "source", "hash", "length", "format")
     found = {x.id: {name: getattr(x, name) for name in fields if getattr(x, name) != ""} for x in extractions}
     for name, original in repeated.items():
@@ -134,22 +183,30 @@ def _statement(relation: Relation, head: str, tail: str, schema: "Schema") -> St
     return head, relation.type, tail, relation.status
 
 
-def _node(thing: "Canonical", members: Sequence[tuple[Extraction, Entity]], repeated: Mapping[str, str]) -> Attributes:
+def node_of(thing: "Canonical", members: Iterable[Said], repeated: Mapping[str, str]) -> Attributes:
+    """Give the attributes of the node of a thing.
+
+    :param members: what each document says of it.
+    :param repeated: the id of the report that a document repeats.
+    """
     witnesses: dict[str, list[float]] = defaultdict(list)
     names = {thing.name, *thing.names}
-    mentions = []
-    for extraction, entity in members:
-        witnesses[repeated.get(extraction.id, extraction.id)].append(entity.confidence)
-        names |= {entity.name, *entity.forms}
-        mentions += [_mention(extraction, entity, m) for m in extraction.mentions if m.entity == entity.key]
-    identifiers = {*thing.identifiers, *itertools.chain.from_iterable(entity.identifiers for _, entity in members)}
+    documents = set()
+    mentions: list[Attributes] = []
+    identifiers = set(thing.identifiers)
+    for said in members:
+        witnesses[repeated.get(said.document, said.document)].append(said.confidence)
+        names.update(said.names)
+        documents.add(said.document)
+        mentions += said.mentions
+        identifiers.update(said.identifiers)
     attributes: Attributes = {
         "label": thing.name,
         "type": thing.type,
         "names": sorted(names - {""}),
         "confidence": noisy_or(max(values) for values in witnesses.values()),
         "support": len(witnesses),
-        "documents": sorted({extraction.id for extraction, _ in members}),
+        "documents": sorted(documents),
         "mentions": _in_order(mentions),
         "identifiers": [{"scheme": x.scheme, "value": x.value} for x in sorted(identifiers)],
     }
@@ -192,10 +249,15 @@ def _evidence(extraction: Extraction, relation: Relation) -> Attributes:
     return found | ({"reason": relation.reason} if relation.reason else {})
 
 
-def _edge(
+def edge_of(
     type_: str, status: str, label: str, evidence: Iterable[Attributes], repeated: Mapping[str, str]
 ) -> Attributes:
-    kept = _surest(evidence)
+    """Give the attributes of the edge of a statement.
+
+    :param evidence: all that documents say for it.
+    :param repeated: the id of the report that a document repeats.
+    """
+    kept = surest(evidence)
     witnesses: dict[str, float] = defaultdict(float)
     for found in kept:
         witness = repeated.get(found["document"], found["document"])
@@ -216,7 +278,7 @@ def _edge(
     return attributes
 
 
-def _surest(evidence: Iterable[Attributes]) -> list[Attributes]:
+def surest(evidence: Iterable[Attributes]) -> list[Attributes]:
     """Keep one evidence a sentence and event: two names of one thing in a sentence do not make two statements."""
     best: dict[tuple[Any, ...], Attributes] = {}
     for found in _in_order(evidence, lambda found: -found["confidence"]):
@@ -242,88 +304,31 @@ def _written(found: Attributes) -> str:
 
 
 def _withdraw(graph: nx.MultiDiGraph) -> None:
-    """Mark done statements that a statement of their end, dated no earlier, takes back. Undated is earliest."""
+    """Mark done statements that a statement of their end takes back."""
     for head, tail, key, edge in graph.edges(keys=True, data=True):
         ended = graph.get_edge_data(head, tail, f"{key}|ended")
-        if edge["status"] == DONE and ended is not None and _day(ended, "last") >= _day(edge, "first"):
+        if edge["status"] == DONE and ended is not None and takes_back(ended, edge):
             edge["withdrawn"] = True
 
 
+def takes_back(ended: Attributes, done: Attributes) -> bool:
+    """Say whether a statement of an end is dated no earlier than the done statement. Undated is earliest."""
+    return _day(ended, "last") >= _day(done, "first")
+
+
 def _doubt(graph: nx.MultiDiGraph, doubts: "Iterable[Doubt]") -> None:
+    for one, about in doubted(doubts):
+        graph.nodes[one].setdefault("possibly_same", []).append(about)
+
+
+def doubted(doubts: "Iterable[Doubt]") -> Iterator[tuple[str, Attributes]]:
+    """Give for each thing of a doubtful pair what stands on its node of the other, in the order in which it stands."""
     for doubt in sorted(doubts):
         for one, other in ((doubt.left, doubt.right), (doubt.right, doubt.left)):
-            about = {"node": other, "score": doubt.score, "reasons": list(doubt.reasons)}
-            graph.nodes[one].setdefault("possibly_same", []).append(about)
+            yield one, {"node": other, "score": doubt.score, "reasons": list(doubt.reasons)}
 
 
 def _day(edge: Attributes, side: str) -> str:
     """Give the last day that the evidences state, each by its stated date, else by the day of its report."""
     days: list[str] = [x["date"][side] if "date" in x else x.get("reportedOn", "") for x in edge["evidence"]]
     return max(days)
-
-
-def validate(graph: nx.MultiDiGraph, schema: "Schema") -> list[str]:
-    """Give every fault of the graph in words, sorted; none means that all exporters can rely on it."""
-    faults = [*_node_faults(graph, schema), *_edge_faults(graph, schema)]
-    if not graph.is_directed() or not graph.is_multigraph():
-        faults.append("graph: is not a networkx.MultiDiGraph")
-    return sorted(faults)
-
-
-def _node_faults(graph: nx.MultiDiGraph, schema: "Schema") -> Iterator[str]:
-    for key, node in graph.nodes(data=True):
-        for name in ("label", "type"):
-            if not isinstance(node.get(name), str) or not node[name]:
-                yield f"node {key}: {name} is missing or empty"
-        if "type" in node and node["type"] not in schema.types:
-            yield f"node {key}: type {node['type']!r} is not in the schema"
-        yield from (f"node {key}: {fault}" for fault in _common_faults(node))
-        for document in node.get("documents", []):
-            if document not in graph.graph.get("documents", {}):
-                yield f"node {key}: document {document!r} is not among the documents of the graph"
-
-
-def _edge_faults(graph: nx.MultiDiGraph, schema: "Schema") -> Iterator[str]:
-    for head, tail, key, edge in graph.edges(keys=True, data=True):
-        place = f"edge {head} -{key}-> {tail}"
-        type_, status = edge.get("type", ""), edge.get("status", "")
-        if type_ not in schema.relations:
-            yield f"{place}: type {type_!r} is not in the schema"
-            continue
-        if status not in schema.statuses:
-            yield f"{place}: status {status!r} is not in the schema"
-        if key != (type_ if status == DONE else f"{type_}|{status}"):
-            yield f"{place}: key does not fit type {type_} and status {status}"
-        symmetric = schema.relations[type_].symmetric
-        types = [graph.nodes[end].get("type", "") for end in (head, tail)]
-        if not schema.allows(type_, *types) and not (symmetric and schema.allows(type_, *reversed(types))):
-            yield f"{place}: {types[0]} to {types[1]} is not allowed"
-        if head == tail:
-            yield f"{place}: both ends are one"
-        if symmetric and head > tail:
-            yield f"{place}: symmetric, but its ends are not in order"
-        yield from (f"{place}: {fault}" for fault in _common_faults(edge))
-        yield from (f"{place}: {fault}" for fault in _evidence_faults(graph, edge.get("evidence", [])))
-
-
-def _common_faults(attributes: Attributes) -> Iterator[str]:
-    confidence = attributes.get("confidence", 1.0)
-    if not 0 <= confidence <= 1 or round(confidence, 3) != confidence:
-        yield f"confidence {confidence} is not between 0 and 1 with three decimals"
-    for name in sorted(attributes):
-        if attributes[name] is None:
-            yield f"{name} is None instead of absent"
-
-
-def _evidence_faults(graph: nx.MultiDiGraph, evidence: Sequence[Attributes]) -> Iterator[str]:
-    if not evidence:
-        yield "no evidence"
-    documents = graph.graph.get("documents", {})
-    for found in evidence:
-        place = f"{found['document']}[{found['start']}:{found['end']}]"
-        if found["end"] - found["start"] != len(found["text"]):
-            yield f"{place}: quote and offsets differ in length"
-        if found["document"] not in documents:
-            yield f"{place}: the document is not among the documents of the graph"
-        elif documents[found["document"]].get("hash") != found["hash"]:
-            yield f"{place}: the hash is not that of the document"

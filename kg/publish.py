@@ -185,7 +185,7 @@ def about_run(settings: Settings, fingerprint: str) -> dict[str, str]:
 
 
 def _faults(graph: "nx.MultiDiGraph", schema: "Schema") -> list[str]:
-    from kg.graph import validate
+    from kg.faults import validate
 
     return validate(graph, schema)
 

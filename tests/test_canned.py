@@ -11,7 +11,7 @@ from query_graph import query_graph
 from kg.canned import canned_queries, entities_named, fill, names_like, query_named
 from kg.errors import QueryError
 from kg.export.rdf import write_turtle
-from kg.graph import validate
+from kg.faults import validate
 from kg.query import ask
 from kg.schema import load_schema
 from kg.settings import data_folder

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from sample_graph import Report, identities, reports, sample_graph
 
 from kg.errors import KgError
-from kg.graph import build_graph, noisy_or, validate
+from kg.faults import validate
+from kg.graph import build_graph, noisy_or
 from kg.identity import Doubt
 from kg.schema import load_schema
 

@@ -7,8 +7,8 @@ MinHash of its body, so that reposts are found again at each build without its t
 import base64
 import functools
 import zlib
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,6 @@ from kg.model import Extraction, Span
 _STRETCH = 5
 _FEWEST = 40
 _PERMUTATIONS = 64
-_SCHEME = "affine32"  # 32 bits a value, whatever the library takes by default
 #: The share of stretches that two bodies have in common from which on they are one report.
 ALIKE = 0.7
 
@@ -56,47 +55,68 @@ def _permutations() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
 def reposts(extractions: Iterable[Extraction]) -> Mapping[str, str]:
     """Give for each document that repeats another the id of the report that it repeats: the earliest, undated last.
 
-    The order of the extractions does not matter.
+    The order of the extractions does not matter, and they are not held: of each, some 500 bytes are.
     """
-    ordered = sorted(extractions, key=lambda one: (one.date or "9999", one.id))
+    ordered = sorted((one.date or "9999", one.id, one.hash, one.signature) for one in extractions)
+    values = _values([signature for *_, signature in ordered])
+    crowded = _crowded(values)
     first: dict[str, str] = {}  # by hash and by signature
+    originals: dict[int, list[int]] = defaultdict(list)  # their places in the order, by band
     found: dict[str, str] = {}
-    index: Any = None
-    hashes: dict[str, Any] = {}
-    for one in ordered:
-        known = first.get(one.hash) or (first.get(one.signature) if one.signature else None)
-        if known is None and one.signature:
-            if index is None:
-                from datasketch import MinHashLSH
-
-                index = MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS)
-            mine = _hash(one.signature)
-            near = [name for name in index.query(mine) if mine.jaccard(hashes[name]) >= ALIKE]
-            known = max(near, key=lambda name: (mine.jaccard(hashes[name]), name), default=None)
+    for at, (_, name, hash_, signature) in enumerate(ordered):
+        known = first.get(hash_) or (first.get(signature) if signature else None)
+        if known is None and signature and (bands := crowded.get(at)):
+            near = sorted({other for band in bands for other in originals[band]})
+            alike = [(float((values[other] == values[at]).mean()), ordered[other][1]) for other in near]
+            _, known = max((one for one in alike if one[0] >= ALIKE), default=(0.0, None))
             if known is None:
-                index.insert(one.id, mine)
-                hashes[one.id] = mine
+                for band in bands:
+                    originals[band].append(at)
         if known is not None:
-            found[one.id] = known
-        first.setdefault(one.hash, known or one.id)
-        if one.signature:
-            first.setdefault(one.signature, known or one.id)
+            found[name] = known
+        first.setdefault(hash_, known or name)
+        if signature:
+            first.setdefault(signature, known or name)
     return found
+
+
+def _values(signatures: Sequence[str]) -> NDArray[np.uint32]:
+    """Give the numbers of signatures, a row each, zeros where there is none."""
+    rows = np.zeros((len(signatures), _PERMUTATIONS), dtype="<u4")
+    for at, signature in enumerate(signatures):
+        if signature:
+            rows[at] = np.frombuffer(base64.b64decode(signature), dtype="<u4")
+    return rows
+
+
+def _crowded(values: NDArray[np.uint32]) -> dict[int, list[int]]:
+    """Give for each row that shares a band with another the numbers of those bands."""
+    found: dict[int, list[int]] = defaultdict(list)
+    known = np.flatnonzero(values.any(axis=1))
+    number = 0
+    for start, end in _ranges() if len(known) > 1 else ():
+        bands = np.ascontiguousarray(values[known, start:end]).view(f"V{4 * (end - start)}").ravel()
+        order = np.argsort(bands, kind="stable")
+        fresh = np.concatenate([[True], bands[order][1:] != bands[order][:-1]])
+        groups = np.cumsum(fresh) - 1
+        sizes = np.bincount(groups)
+        for place in np.flatnonzero(sizes[groups] > 1).tolist():
+            found[int(known[order[place]])].append(number + int(groups[place]))
+        number += len(sizes)
+    return found
+
+
+@functools.cache
+def _ranges() -> tuple[tuple[int, int], ...]:
+    """Give the first and the last but one of the numbers of each band."""
+    from datasketch import MinHashLSH
+
+    return tuple(MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS).hashranges)
 
 
 def bands_of(signature: str) -> list[str]:
     """Give the bands of a signature, as text: two reports can be found alike only where they have one in common."""
     if not signature:
         return []
-    from datasketch import MinHashLSH
-
-    values = _hash(signature).hashvalues
-    ranges = MinHashLSH(threshold=ALIKE, num_perm=_PERMUTATIONS).hashranges
-    return [f"{at}:{values[start:end].tobytes().hex()}" for at, (start, end) in enumerate(ranges)]
-
-
-def _hash(signature: str) -> Any:  # noqa: ANN401
-    from datasketch import MinHash
-
     values = np.frombuffer(base64.b64decode(signature), dtype="<u4")
-    return MinHash(num_perm=_PERMUTATIONS, seed=1, scheme=_SCHEME, hashvalues=values)
+    return [f"{at}:{values[start:end].tobytes().hex()}" for at, (start, end) in enumerate(_ranges())]

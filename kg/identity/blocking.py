@@ -5,8 +5,11 @@ key that a great many things share (中国) tells nothing and would cost the squ
 only neighbours in the order of names are compared.
 """
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+
+import numpy as np
 
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
@@ -51,11 +54,13 @@ def candidate_pairs(subjects: Sequence[Subject], lexicon: Lexicon) -> Iterator[t
     for position, subject in enumerate(subjects):
         for key in sorted(keys_of(subject, lexicon)):
             blocks[key].append(position)
-    pairs: set[tuple[int, int]] = set()
+    pairs = array("q")  # two positions in one number: a million tuples would take ten times as much
     for members in blocks.values():
         if len(members) > LARGEST:
             members.sort(key=lambda position: (subjects[position].name, position))
         for at, left in enumerate(members):
             reach = len(members) if len(members) <= LARGEST else at + 1 + NEIGHBOURS
-            pairs.update((min(left, right), max(left, right)) for right in members[at + 1 : reach])
-    yield from sorted(pairs)
+            others = members[at + 1 : reach]
+            pairs.extend([min(left, right) * len(subjects) + max(left, right) for right in others])
+    for number in np.unique(np.frombuffer(pairs, dtype=np.int64)).tolist() if pairs else ():
+        yield divmod(number, len(subjects))

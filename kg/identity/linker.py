@@ -84,9 +84,20 @@ def link(extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Decisio
     """
     ordered = sorted(extractions, key=lambda one: one.id)
     nodes = gather((Context(one, lexicon) for one in ordered), lexicon, sides_kept_apart(decisions))
+    things, doubts = settle(nodes, lexicon, decisions)
+    return Linkage({source: things[at] for at, node in enumerate(nodes) for source in node.sources}, doubts)
+
+
+def settle(
+    nodes: Sequence[Node], lexicon: Lexicon, decisions: Decisions = ()
+) -> tuple[list[Canonical], tuple[Doubt, ...]]:
+    """Give the thing that each node is, and the doubtful pairs."""
     subjects = [node.subject for node in nodes]
-    pairs = candidate_pairs(subjects, lexicon)
-    verdicts = {pair: compare(subjects[pair[0]], subjects[pair[1]], lexicon) for pair in pairs}
+    compared = (
+        (pair, compare(subjects[pair[0]], subjects[pair[1]], lexicon)) for pair in candidate_pairs(subjects, lexicon)
+    )
+    # Nearly all pairs are two things: that is found again where it is asked for, and not held.
+    verdicts = {pair: verdict for pair, verdict in compared if verdict.judgement is not Judgement.DIFFERENT}
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
     verdicts |= decided_verdicts(nodes, by_name, {})
     clusters, things = group_nodes(nodes, verdicts, lexicon)
@@ -95,8 +106,7 @@ def link(extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Decisio
         ids = {one.id: clusters.members[root] for root, one in things.items()}
         verdicts |= decided_verdicts(nodes, decisions, ids)
         clusters, things = group_nodes(nodes, verdicts, lexicon)
-    found = {source: things[clusters.root(at)] for at, node in enumerate(nodes) for source in node.sources}
-    return Linkage(found, _doubts(verdicts, clusters, things))
+    return [things[clusters.root(at)] for at in range(len(nodes))], _doubts(verdicts, clusters, things)
 
 
 def group_nodes(

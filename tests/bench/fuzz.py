@@ -32,7 +32,8 @@ def check_graph(text: str, folder: Path) -> None:
     from kg import extract
     from kg.export.html import write_html
     from kg.export.rdf import read_turtle, write_turtle
-    from kg.graph import build_graph, validate
+    from kg.faults import validate
+    from kg.graph import build_graph
     from kg.identity import link
     from kg.lexicon import load_lexicon
     from kg.schema import load_schema
