@@ -64,6 +64,11 @@ class Sentence:
         return tuple(tokens)
 
     @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where each token begins."""
+        return tuple(token.start for token in self.tokens)
+
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The types of its mentions."""
         return frozenset(mention.type for mention in self.mentions)

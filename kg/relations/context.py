@@ -16,6 +16,7 @@ from kg.relations.placement import PLACEMENT, placement
 from kg.relations.statements import Key, Statement
 
 _FAR = -9.0
+_PAIRWISE = 8  # numbers from which on numpy adds in another order than one by one
 
 
 def features_of(relations: Sequence[str], types: Sequence[str]) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def describe(
     :param relations: all relations of the classifier, sorted; so for `types`.
     """
     odds = {one.key: one.odds for one in statements}
-    by_head, by_tail, by_pair, by_sentence = _indexed(statements)
+    by_head, by_tail, by_pair, by_sentence = _grouped(statements)
     count = Counter(mention.entity for mention in mentions)
     sure: dict[str, float] = defaultdict(float)
     kind: dict[str, str] = {}
@@ -57,58 +58,79 @@ def describe(
     for sentence in pairs.sentences:
         for mention in sentence.mentions:
             first.setdefault(mention.entity, sentence.number)
+    flags = {name: [float(name == other) for other in types] for name in {*types, *kind.values()}}
     rows = []
     for one in statements:
         relation, head, tail = one.key
         candidate, sentence = one.candidate, one.candidate.sentence
-        heads = _best(by_head[relation, head], one.key, odds)
-        tails = _best(by_tail[relation, tail], one.key, odds)
-        pair = {key[0]: odds[key] for key in by_pair[frozenset((head, tail))] if key[1:] == (head, tail)}
+        pair = by_pair[head, tail]
         siblings = [odds[key] for key in _siblings(one) if key in odds]
-        likely = sum(1 / (1 + np.exp(-odds[key])) for key in by_sentence[relation, sentence.number])
-        near = max(odds[key] for key in by_sentence[relation, sentence.number])
         same = candidate.kind == "same"
         rows.append(
             [
                 one.odds, float(relations.index(relation)), float(same), float(candidate.distance),
                 float(abs(candidate.right.start - candidate.left.end)) if same else -1.0,
-                float(sum(value > 0 for value in heads)), _nth(heads, 0), float(sum(value > 0 for value in tails)),
-                _nth(tails, 0), _nth(tails, 1), odds.get((relation, tail, head), _FAR),
-                float(len(siblings)), float(np.mean(siblings)) if siblings else _FAR, max(siblings, default=_FAR),
+                *_rivals(by_head[relation, head], one.odds)[:2], *_rivals(by_tail[relation, tail], one.odds),
+                odds.get((relation, tail, head), _FAR),
+                float(len(siblings)), _mean(siblings), max(siblings, default=_FAR),
                 float(count[head]), float(count[tail]), float(len(sentence.mentions)), float(sentence.number),
-                float(sentence.span.end - sentence.span.start), near, float(likely),
+                float(sentence.span.end - sentence.span.start), *by_sentence[relation, sentence.number],
                 sure[head], sure[tail],
-                *(pair.get(name, _FAR) if name != relation else _FAR for name in relations),
-                *(float(kind[head] == name) for name in types), *(float(kind[tail] == name) for name in types),
+                *[pair.get(name, _FAR) if name != relation else _FAR for name in relations],
+                *flags[kind[head]], *flags[kind[tail]],
                 *placement(one, pairs.triggers[sentence.number], pairs.topic, first, len(pairs.sentences)),
             ]
         )  # fmt: skip
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(features_of(relations, types)))
 
 
-_Index = Mapping[object, Sequence[Key]]
+_Ranked = Mapping[tuple[str, str], Sequence[float]]
 
 
-def _indexed(statements: Sequence[Statement]) -> tuple[_Index, _Index, _Index, _Index]:
-    by_head: dict[object, list[Key]] = defaultdict(list)
-    by_tail: dict[object, list[Key]] = defaultdict(list)
-    by_pair: dict[object, list[Key]] = defaultdict(list)
-    by_sentence: dict[object, list[Key]] = defaultdict(list)
-    for one in statements:
+def _grouped(
+    statements: Sequence[Statement],
+) -> tuple[_Ranked, _Ranked, Mapping[tuple[str, str], Mapping[str, float]], Mapping[tuple[str, int], Sequence[float]]]:
+    """Give the odds of the statements of one relation by head, and by tail, the highest first.
+
+    And for each head and tail the odds by relation; for each relation and sentence the best, and the number of right
+    statements that all together promise.
+    """
+    by_head: dict[tuple[str, str], list[float]] = defaultdict(list)
+    by_tail: dict[tuple[str, str], list[float]] = defaultdict(list)
+    by_pair: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+    by_sentence: dict[tuple[str, int], list[float]] = {}
+    chances = (1 / (1 + np.exp(-np.array([one.odds for one in statements])))).tolist()
+    for one, chance in zip(statements, chances, strict=True):
         relation, head, tail = one.key
-        by_head[relation, head].append(one.key)
-        by_tail[relation, tail].append(one.key)
-        by_pair[frozenset((head, tail))].append(one.key)
-        by_sentence[relation, one.candidate.sentence.number].append(one.key)
+        by_head[relation, head].append(one.odds)
+        by_tail[relation, tail].append(one.odds)
+        by_pair[head, tail][relation] = one.odds
+        told = by_sentence.setdefault((relation, one.candidate.sentence.number), [-np.inf, 0.0])
+        told[0] = max(told[0], one.odds)
+        told[1] += chance
+    for held in (*by_head.values(), *by_tail.values()):
+        held.sort(reverse=True)
     return by_head, by_tail, by_pair, by_sentence
 
 
-def _best(keys: Sequence[Key], own: Key, odds: Mapping[Key, float]) -> list[float]:
-    return sorted((odds[key] for key in keys if key != own), reverse=True)
+def _rivals(ranked: Sequence[float], own: float) -> tuple[float, float, float]:
+    """Give how many of the others are above 0, the best and the second best of them.
+
+    >>> _rivals([3.0, 1.0, -1.0], 3.0), _rivals([3.0, 1.0, -1.0], -1.0), _rivals([2.0], 2.0)
+    ((1.0, 1.0, -1.0), (2.0, 3.0, 1.0), (0.0, -9.0, -9.0))
+    """
+    others = list(ranked[:3])
+    if own in others:
+        others.remove(own)
+    best, second = [*others, _FAR, _FAR][:2]
+    positive = sum(value > 0 for value in ranked) - (own > 0)
+    return float(positive), best, second
 
 
-def _nth(values: Sequence[float], n: int) -> float:
-    return values[n] if n < len(values) else _FAR
+def _mean(values: Sequence[float]) -> float:
+    if len(values) < _PAIRWISE:  # as numpy adds them up, without its cost for each short list
+        return sum(values) / len(values) if values else _FAR
+    return float(np.mean(values))
 
 
 def _siblings(one: Statement) -> list[Key]:

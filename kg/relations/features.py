@@ -203,9 +203,8 @@ def _between(sentence: Sentence, i: int, k: int) -> str:
 
 def placed(sentence: Sentence, triggers: Sequence[Found]) -> Iterator[tuple[int, Found]]:
     """Give each trigger with the position of the token that it begins in."""
-    starts = [token.start for token in sentence.tokens]
     for trigger in triggers:
-        yield max(bisect_right(starts, trigger.start) - 1, 0), trigger
+        yield max(bisect_right(sentence.starts, trigger.start) - 1, 0), trigger
 
 
 def bucket(size: int) -> str:

@@ -2,6 +2,7 @@
 
 import zlib
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,32 +12,47 @@ from kg.relations.packed import load_packed, save_packed
 
 #: What a row of the array of nodes says. A leaf has itself as both children.
 NODE = ("feature", "threshold", "left", "right", "value")
+_LEAVES = 64
+
+
+class _Tests(NamedTuple):
+    """The tests of all trees side by side: a row whose feature is above the threshold cannot reach some leaves.
+
+    `behind` has a bit for each leaf of the tree, 0 where the leaf is then out of reach. `starts` are the first tests of
+    the trees, `first` their first leaves, from left to right, among the `values`.
+    """
+
+    features: NDArray[np.int64]
+    thresholds: NDArray[np.float64]
+    behind: NDArray[np.unsignedinteger[Any]]
+    starts: NDArray[np.int64]
+    first: NDArray[np.int64]
+    values: NDArray[np.float64]
 
 
 class Forest:
     """Trees in one array of nodes, `NODE` a row; `roots` are the first nodes of the trees.
 
-    `base` is added to their sum.
+    `base` is added to their sum. All tests of all trees are made at once, without going down any tree; the leftmost
+    leaf that no test puts out of reach is the one (QuickScorer, Lucchese et al. 2015).
+
+    :raises ValueError: for a tree of more than 64 leaves.
     """
 
     def __init__(self, nodes: NDArray[np.float64], roots: NDArray[np.int64], base: float) -> None:
         self.nodes = nodes
         self.roots = roots
         self.base = base
-        self._feature = nodes[:, 0].astype(np.int64)
-        self._threshold = nodes[:, 1]
-        self._children = nodes[:, 2:4].astype(np.int64)
-        self._value = nodes[:, 4]
-        self._depth = _depth(self._children, roots)
+        self._tests = _tests_of(nodes, roots)
 
     def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the log odds of each row of features."""
-        at = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
-        line = np.arange(len(rows))[:, None]
-        for _ in range(self._depth):
-            right = rows[line, self._feature[at]] > self._threshold[at]
-            at = self._children[at, right.astype(np.int64)]
-        sums: NDArray[np.float64] = self._value[at].sum(axis=1) + self.base
+        tests = self._tests
+        everything = ~tests.behind.dtype.type(0)
+        reached = np.where(rows[:, tests.features] > tests.thresholds, tests.behind, everything)
+        left = np.bitwise_and.reduceat(reached, tests.starts, axis=1)
+        leaves = np.frexp((left & (~left + tests.behind.dtype.type(1))).astype(np.float64))[1] - 1  # the lowest bit
+        sums: NDArray[np.float64] = tests.values[tests.first + leaves].sum(axis=1) + self.base
         return sums
 
     def to_disk(self, path: Path) -> None:
@@ -60,10 +76,40 @@ def load_forest(path: Path) -> Forest:
         raise ModelError(f"{path}: no trees of a trained classifier: {error}") from error
 
 
-def _depth(children: NDArray[np.int64], roots: NDArray[np.int64]) -> int:
-    level, depth = roots, 0
-    while True:
-        below = np.unique(children[level])
-        if np.isin(below, level).all() and (children[level] == level[:, None]).all():
-            return depth
-        level, depth = below, depth + 1
+_Test = tuple[int, float, int]
+
+
+def _tests_of(nodes: NDArray[np.float64], roots: NDArray[np.int64]) -> _Tests:
+    if nodes.shape[1:] != (len(NODE),) or not len(roots):
+        raise ValueError("no nodes of trees")
+    table = nodes.tolist()
+    trees = [_laid_out(table, root) for root in roots.tolist()]
+    # Each tree begins with a test that every row passes: it may be a single leaf.
+    tests = [test for own, _ in trees for test in ((0, np.inf, 0), *own)]
+    most = max(len(leaves) for _, leaves in trees)
+    kind = np.uint16 if most <= 16 else np.uint32 if most <= 32 else np.uint64
+    every = int(np.iinfo(kind).max)
+    return _Tests(
+        np.array([feature for feature, _, _ in tests], dtype=np.int64),
+        np.array([threshold for _, threshold, _ in tests], dtype=np.float64),
+        np.array([every & ~gone for _, _, gone in tests], dtype=kind),
+        np.cumsum([0, *(1 + len(own) for own, _ in trees[:-1])]),
+        np.cumsum([0, *(len(leaves) for _, leaves in trees[:-1])]),
+        np.array([leaf for _, leaves in trees for leaf in leaves], dtype=np.float64),
+    )
+
+
+def _laid_out(table: list[list[float]], node: int, depth: int = 0) -> tuple[list[_Test], list[float]]:
+    """Give the tests below a node, each with bits for the leaves that a row above its threshold misses; the leaves."""
+    feature, threshold, left, right, value = table[node]
+    if left == right == node:
+        return [], [value]
+    if depth == _LEAVES:  # as deep only where there are as many leaves, or none because nodes go in a circle
+        raise ValueError(f"a tree of more than {_LEAVES} leaves")
+    tests, leaves = _laid_out(table, int(left), depth + 1)
+    others, more = _laid_out(table, int(right), depth + 1)
+    size = len(leaves)
+    if size + len(more) > _LEAVES:
+        raise ValueError(f"a tree of more than {_LEAVES} leaves")
+    moved = [(number, limit, gone << size) for number, limit, gone in others]
+    return [(int(feature), threshold, (1 << size) - 1), *tests, *moved], leaves + more

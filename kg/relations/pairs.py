@@ -72,8 +72,7 @@ def ends(schema: Schema, column: Column, left: str, right: str, kinds: tuple[str
     """
     relation, direction = column
     if schema.relations[relation].symmetric:
-        either = schema.allows(relation, *kinds) and schema.allows(relation, *reversed(kinds))
-        swap = right < left if either else not schema.allows(relation, *kinds)
+        swap = right < left if schema.allows(relation, *kinds) else True
     else:
         swap = direction == "<"
     return (right, left) if swap else (left, right)

@@ -77,9 +77,12 @@ def _between(statement: Statement) -> list[float]:
     size = float((last - first) // 2)
     if j is None:
         return [_ABSENT, _ABSENT, _ABSENT, float(i), float(len(tokens) - i), size, _ABSENT, _ABSENT]
-    middle = tokens[i + 1 : j]
-    clauses = sum(token.text in CLAUSE_MARKS for token in middle)
-    named = sum(bool(token.entity) for token in middle)
+    clauses = named = 0
+    for token in tokens[i + 1 : j]:
+        if token.entity:
+            named += 1
+        elif token.text in CLAUSE_MARKS:
+            clauses += 1
     first2, last2 = groups[j]
     return [
         *(float(clauses), float(named), float(j - i), float(i), float(len(tokens) - j)),

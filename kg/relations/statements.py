@@ -55,20 +55,27 @@ def possible_statements(
     :param odds: one row a candidate, one column a relation and direction.
     :param least: log odds that a statement must have at one place at least.
     """
-    likely = {
-        frozenset((pairs.candidates[i].left.entity, pairs.candidates[i].right.entity))
-        for i in np.flatnonzero((odds >= least).any(axis=1)).tolist()
-    }
-    held: dict[Key, list[tuple[float, Candidate]]] = defaultdict(list)
-    for row, candidate in zip(odds.tolist(), pairs.candidates, strict=True):
+    known: dict[tuple[str, str, str, str], list[tuple[int, Key]]] = {}
+    plans = []  # for each candidate what it may state, by column
+    for candidate in pairs.candidates:
         left, right = candidate.left, candidate.right
-        if frozenset((left.entity, right.entity)) not in likely:
-            continue
-        kinds = (left.type, right.type)
-        for i in allowed.get(kinds, ()):
-            head, tail = ends(schema, columns[i], left.entity, right.entity, kinds)
-            held[columns[i][0], head, tail].append((row[i], candidate))
-    return [_statement(key, held[key]) for key in sorted(held) if max(held[key], key=_odds)[0] >= least]
+        pair = (left.entity, right.entity, left.type, right.type)
+        if pair not in known:
+            kinds = pair[2:]
+            known[pair] = [
+                (i, (columns[i][0], *ends(schema, columns[i], left.entity, right.entity, kinds)))
+                for i in allowed.get(kinds, ())
+            ]
+        plans.append(known[pair])
+    wanted = {
+        key for row, plan in zip((odds >= least).tolist(), plans, strict=True) for i, key in plan if row[i]
+    }  # fmt: skip
+    held: dict[Key, list[tuple[float, Candidate]]] = defaultdict(list)
+    for row, plan, candidate in zip(odds.tolist(), plans, pairs.candidates, strict=True):
+        for i, key in plan:
+            if key in wanted:
+                held[key].append((row[i], candidate))
+    return [_statement(key, held[key]) for key in sorted(held)]
 
 
 def _odds(place: tuple[float, Candidate]) -> float:
@@ -77,6 +84,12 @@ def _odds(place: tuple[float, Candidate]) -> float:
 
 def _statement(key: Key, places: Sequence[tuple[float, Candidate]]) -> Statement:
     """Join the places that may state one thing: the best, of equals the first, stands for it."""
+    if len(places) == 1:
+        odds, candidate = places[0]
+        same = candidate.kind == "same"
+        return Statement(
+            key, odds, candidate, LEARNT, 1, int(same), NOWHERE, odds if same else NOWHERE, NOWHERE if same else odds
+        )
     odds, candidate = max(places, key=_odds)
     together = [value for value, one in places if one.kind == "same"]
     apart = [value for value, one in places if one.kind != "same"]

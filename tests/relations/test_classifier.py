@@ -150,3 +150,50 @@ def test_trees_are_read_as_written(tmp_path: Path) -> None:
     rows = np.array([[2.0, 0.0], [1.5, -1.0], [0.0, 1.0]])
     assert again.log_odds(rows) == pytest.approx([9.55, 8.25, 10.25])
     assert (again.log_odds(rows) == forest.log_odds(rows)).all()
+
+
+def _random_tree(rng: np.random.Generator, leaves: int, features: int) -> list[list[float]]:
+    nodes = [[0.0, 0.0, 0.0, 0.0, rng.normal()]]
+    ends = [0]
+    while len(ends) < leaves:
+        at = ends.pop(int(rng.integers(len(ends))))
+        nodes[at] = [float(rng.integers(features)), float(rng.integers(-3, 4)), len(nodes), len(nodes) + 1, 0.0]
+        for _ in range(2):
+            ends.append(len(nodes))
+            nodes.append([0.0, 0.0, len(nodes), len(nodes), rng.normal()])
+    return nodes
+
+
+def _down(nodes: list[list[float]], node: int, row: np.ndarray) -> float:
+    """Go down a tree test by test."""
+    while int(nodes[node][2]) != node:
+        feature, threshold, left, right, _ = nodes[node]
+        node = int(right if row[int(feature)] > threshold else left)
+    return nodes[node][4]
+
+
+@pytest.mark.parametrize("leaves", [1, 2, 16, 17, 33, 64])
+def test_all_tests_at_once_find_the_leaf_of_each_tree(leaves: int) -> None:
+    rng = np.random.default_rng(leaves)
+    trees = [_random_tree(rng, size, 5) for size in (leaves, 1, max(leaves // 2, 1))]
+    roots, nodes = [], []
+    for tree in trees:
+        size = len(nodes)
+        roots.append(size)
+        nodes += [[feature, limit, left + size, right + size, value] for feature, limit, left, right, value in tree]
+    rows = rng.integers(-4, 5, (50, 5)).astype(float)
+    found = Forest(np.array(nodes), np.array(roots), 0.5).log_odds(rows)
+    assert found == pytest.approx([0.5 + sum(_down(nodes, root, row) for root in roots) for row in rows])
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        _random_tree(np.random.default_rng(0), 65, 3),
+        [[0, 0, 1, 1, 0], [0, 0, 0, 0, 0]],  # a circle
+        [*([0, 0, at + 1, at + 1, 0] for at in range(60)), [0, 0, 60, 60, 1]],  # few nodes, far too many ways
+    ],
+)
+def test_trees_that_are_too_large_are_refused(nodes: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="more than 64 leaves"):
+        Forest(np.array(nodes, dtype=float), np.array([0]), 0.0)
