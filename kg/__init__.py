@@ -16,6 +16,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     extractor   one document, from its body to its relations: the stages above, one call each
     identity/   which entities of different documents are one thing
     graph       everything above as one networkx.MultiDiGraph
+    large/      the same graph, made and kept on disk
     faults      what is wrong with a graph, in words
     export/     RDF, HTML, networkx files, tables
     store       the output's RDF, loaded or on disk

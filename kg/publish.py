@@ -5,7 +5,8 @@ bytes as one that was built at once.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ import msgspec
 
 from kg.cache import Cache
 from kg.documents import Skipped
-from kg.errors import InputError
+from kg.errors import InputError, OutputError
 from kg.folder import Folder
 from kg.model import Extraction, from_line, to_line
 from kg.report import Clock, Measured, Origin, Report, count, peak_memory, to_json
@@ -37,6 +38,8 @@ OUTPUTS = (
     "extractions.jsonl",
     "report.json",
 )
+#: Mentions, entities and relations of a corpus whose graph is made in memory: some 3,000 reports, and 600 MB.
+MOST_IN_MEMORY = 80_000
 Progress: TypeAlias = Callable[[str, int], None]
 
 
@@ -61,44 +64,72 @@ def publish(
 
     schema = load_schema(settings.ontology)
     with clock("load"):
-        extractions, damaged = _load(folder, cache, keys, settings)
-        extractions = [visible(extraction, settings) for extraction in extractions]
-    if not extractions:
+        corpus = load_corpus(folder, cache, keys, settings)
+    if not corpus.keys:
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
-    with clock("identity"):
-        tell("identity", 0)
-        identities, doubts = _identify(extractions, settings)
-    with clock("graph"):
-        tell("graph", 0)
-        graph = _graph(extractions, identities, doubts, schema, settings, fingerprint)
-        faults = _faults(graph, schema)
-    report = msgspec.structs.replace(
-        count(extractions, [*skipped, *damaged]),
-        nodes=graph.number_of_nodes(),
-        edges=graph.number_of_edges(),
-        faults=tuple(faults),
-    )
-    kept = {extraction.id: keys[extraction.id] for extraction in extractions}
-    with folder.staged(kept, settings, fingerprint) as new:
-        with clock("files"):
-            _write(new, graph, extractions, schema, tell)
-        measured = Measured(
-            seconds=clock.seconds(),
-            peak_memory=peak_memory(),
-            workers=settings.workers or usable_cores(),
-            documents=origin,
+    with _graph(folder, corpus, schema, settings, fingerprint, clock, tell) as graph:
+        report = msgspec.structs.replace(
+            count(corpus, [*skipped, *corpus.damaged]),
+            nodes=graph.number_of_nodes(),
+            edges=graph.number_of_edges(),
+            faults=tuple(_faults(graph, schema)),
         )
-        report = msgspec.structs.replace(report, measured=measured)
-        (new / "report.json").write_text(to_json(report), encoding="utf-8", newline="\n")
-    cache.keep_only(kept.values())
+        with folder.staged(corpus.keys, settings, fingerprint) as new:
+            with clock("files"):
+                _write(new, graph, corpus, schema, tell)
+            measured = Measured(
+                seconds=clock.seconds(),
+                peak_memory=peak_memory(),
+                workers=settings.workers or usable_cores(),
+                documents=origin,
+            )
+            report = msgspec.structs.replace(report, measured=measured)
+            (new / "report.json").write_text(to_json(report), encoding="utf-8", newline="\n")
+    cache.keep_only(corpus.keys.values())
     return report
 
 
-def _load(
-    folder: Folder, cache: Cache, keys: Mapping[str, str], settings: Settings
-) -> tuple[list[Extraction], list[Skipped]]:
-    found: list[Extraction] = []
-    damaged: list[Skipped] = []
+class Corpus:
+    """The extractions of an output, in the order of their ids, as often as one likes: held where they are few.
+
+    `keys` are those that can be read, `damaged` names the others.
+    """
+
+    def __init__(self, cache: Cache, settings: Settings) -> None:
+        self.keys: dict[str, str] = {}
+        self.damaged: list[Skipped] = []
+        self.held: list[Extraction] | None = []
+        self._size = 0
+        self._cache = cache
+        self._settings = settings
+
+    def add(self, name: str, key: str, extraction: Extraction) -> None:
+        """Add the extraction that the cache has under the key, for a document of that name."""
+        self.keys[name] = key
+        self._size += len(extraction.mentions) + len(extraction.entities) + len(extraction.relations)
+        if self._size > MOST_IN_MEMORY:
+            self.held = None
+        if self.held is not None:
+            self.held.append(self._seen(name, extraction))
+
+    def __iter__(self) -> Iterator[Extraction]:
+        if self.held is not None:
+            yield from self.held
+            return
+        for name, key in self.keys.items():
+            extraction = self._cache.get(key)
+            if extraction is None:
+                raise OutputError(f"{self._cache.path}: was damaged while it was read: build again.")
+            yield self._seen(name, extraction)
+
+    def _seen(self, name: str, extraction: Extraction) -> Extraction:
+        # one text under two ids is read once
+        return visible(msgspec.structs.replace(extraction, id=name), self._settings)
+
+
+def load_corpus(folder: Folder, cache: Cache, keys: Mapping[str, str], settings: Settings) -> Corpus:
+    """Give what was read under these keys; what is damaged in the cache is taken from the output, where it stands."""
+    corpus = Corpus(cache, settings)
     before: dict[str, Extraction] | None = None
     for name, key in sorted(keys.items()):
         extraction = cache.get(key)
@@ -108,11 +139,10 @@ def _load(
             if extraction is not None:
                 cache.put(key, extraction)
         if extraction is None:
-            damaged.append(Skipped(name, "what was read from it is damaged: build again with its text"))
+            corpus.damaged.append(Skipped(name, "what was read from it is damaged: build again with its text"))
         else:
-            # one text under two ids is read once
-            found.append(msgspec.structs.replace(extraction, id=name))
-    return found, damaged
+            corpus.add(name, key, extraction)
+    return corpus
 
 
 def _written(folder: Folder, settings: Settings) -> dict[str, Extraction]:
@@ -150,21 +180,37 @@ def _identify(
     return found.things, found.doubts
 
 
+@contextmanager
 def _graph(
-    extractions: Sequence[Extraction],
-    identities: Mapping[tuple[str, str], Any],
-    doubts: Sequence[Any],
+    folder: Folder,
+    corpus: Corpus,
     schema: "Schema",
     settings: Settings,
     fingerprint: str,
-) -> "nx.MultiDiGraph":
+    clock: Clock,
+    tell: Progress,
+) -> "Iterator[nx.MultiDiGraph]":
+    """Make the graph, in memory or on disk; the same files are written from either."""
     from kg.export.terms import check_base
+
+    about = {"base_iri": check_base(settings.base_iri), "run": about_run(settings, fingerprint)}
+    if corpus.held is None:
+        from kg.large.build import large_graph
+
+        with large_graph(folder.inner / "graph.sqlite", corpus, schema, settings, clock, tell) as large:
+            large.graph |= about
+            yield large
+        return
     from kg.graph import build_graph
 
-    graph = build_graph(extractions, identities, schema, doubts)
-    graph.graph["base_iri"] = check_base(settings.base_iri)
-    graph.graph["run"] = about_run(settings, fingerprint)
-    return graph
+    with clock("identity"):
+        tell("identity", 0)
+        identities, doubts = _identify(corpus.held, settings)
+    with clock("graph"):
+        tell("graph", 0)
+        graph = build_graph(corpus.held, identities, schema, doubts)
+        graph.graph |= about
+    yield graph
 
 
 def about_run(settings: Settings, fingerprint: str) -> dict[str, str]:

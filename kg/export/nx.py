@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import networkx as nx
-from networkx.readwrite.graphml import GraphMLWriter
 
 from kg.errors import KgError
+from kg.export import graphml
 
 # What XML 1.0 forbids, and the carriage return, which its readers turn into a line feed.
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -38,22 +38,12 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
             f"{path}: {size} are too many for GraphML, "
             "whose readers hold all of it in memory: take a part (--around NAME), GEXF, or --format parquet or neo4j."
         )
-    names = {key: _xml_name(key) for key in graph}
-    flat = nx.MultiDiGraph()
-    flat.graph.update(_flat(graph.graph))
-    for key, attributes in graph.nodes(data=True):
-        renamed = {} if names[key] == key else {KEY: json_text(key)}
-        flat.add_node(names[key])
-        flat.nodes[names[key]].update(_flat(attributes) | renamed)
-    for head, tail, key, attributes in graph.edges(keys=True, data=True):
-        flat.add_edge(names[head], names[tail], key=key)
-        flat.edges[names[head], names[tail], key].update(_flat(attributes) | _key(key))
-    writer = GraphMLWriter(graph=flat, encoding="utf-8", prettyprint=True)
-    for edge in writer.xml.iter("edge"):
-        del edge.attrib["id"]
-    with path.open("wb") as stream:
-        writer.dump(stream)
-        stream.write(b"\n")
+    nodes = ((_xml_name(key), _flat(graph.nodes[key]) | _renamed(key)) for key in graph)
+    edges = (
+        (_xml_name(head), _xml_name(tail), _flat(about) | _key(key))
+        for head, tail, key, about in graph.edges(keys=True, data=True)
+    )
+    graphml.write(path, _flat(graph.graph), nodes, edges)
 
 
 def fits_graphml(graph: nx.MultiDiGraph) -> bool:
@@ -120,6 +110,10 @@ def json_text(value: Any) -> str:  # noqa: ANN401
 def _xml_name(key: str) -> str:
     clean = FORBIDDEN.sub("\ufffd", key)
     return key if clean == key else f"{clean}~{hashlib.sha256(json_text(key).encode()).hexdigest()[:16]}"
+
+
+def _renamed(key: str) -> dict[str, Any]:
+    return {} if _xml_name(key) == key else {KEY: json_text(key)}
 
 
 def _key(key: str) -> dict[str, Any]:

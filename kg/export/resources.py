@@ -62,14 +62,12 @@ def resources(graph: nx.MultiDiGraph, schema: Schema) -> Iterator[Resource]:
     yield from _provenance(base, graph.graph)
     for key in sorted(graph):
         yield _entity(base, key, graph, schema)
-    events: set[str] = set()
     loose = Sentences(base, "")  # values of statements that no evidence of theirs has
     for edge in walk.statements(graph):
         about = graph.edges[edge]
-        events.update(found["event"] for found in about.get("evidence", ()) if found.get("event"))
         yield _statement(base, _relation(schema, edge, about), edge, about, loose)
     yield from _doubts(base, graph)
-    for event in sorted(events):
+    for event in walk.events(graph):
         yield Resource("", iri(base, f"occurrence/{event}"), [is_a("kg:Occurrence")])
     yield from loose.resources()
     for told in walk.told(graph):

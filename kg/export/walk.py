@@ -5,10 +5,12 @@ A graph on disk knows these orders by itself; of one in memory, only keys are so
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import networkx as nx
+
+from kg.large.graph import LargeGraph
 
 Attributes: TypeAlias = Mapping[str, Any]
 #: Keys of head and tail, and the key of the edge.
@@ -19,12 +21,15 @@ class Told(NamedTuple):
     """What one document tells: the evidence it has for each edge, and the node and place of each mention."""
 
     document: str
-    evidence: list[tuple[Edge, list[Attributes]]]
-    mentions: list[tuple[str, Attributes]]
+    evidence: Sequence[tuple[Edge, Sequence[Attributes]]]
+    mentions: Sequence[tuple[str, Attributes]]
 
 
 def statements(graph: nx.MultiDiGraph) -> Iterator[Edge]:
     """Give the edges by head, type, tail and status."""
+    if isinstance(graph, LargeGraph):
+        yield from graph.statements()
+        return
 
     def place(edge: Edge) -> tuple[str, ...]:
         about = graph.edges[edge]
@@ -33,8 +38,20 @@ def statements(graph: nx.MultiDiGraph) -> Iterator[Edge]:
     yield from sorted(graph.edges(keys=True), key=place)
 
 
+def events(graph: nx.MultiDiGraph) -> Iterator[str]:
+    """Give the events that statements speak of, in order, each once."""
+    if isinstance(graph, LargeGraph):
+        yield from graph.events()
+        return
+    evidence = (found for *_, edge in graph.edges(data=True) for found in edge.get("evidence", ()))
+    yield from sorted({found["event"] for found in evidence if found.get("event")})
+
+
 def told(graph: nx.MultiDiGraph) -> Iterator[Told]:
     """Give what each document tells, in the order of their ids; evidence in the order of `statements`."""
+    if isinstance(graph, LargeGraph):
+        yield from (Told(*found) for found in graph.told())
+        return
     evidence: dict[str, list[tuple[Edge, Attributes]]] = defaultdict(list)
     mentions: dict[str, list[tuple[str, Attributes]]] = defaultdict(list)
     for edge in statements(graph):

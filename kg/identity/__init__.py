@@ -2,7 +2,7 @@
 
 from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement, load_decisions, read_decisions, write_decisions
-from kg.identity.linker import Canonical, Doubt, Linkage, link, resolve
+from kg.identity.linker import Canonical, Doubt, Linkage, link, resolve, settle
 from kg.identity.subjects import Clue, Subject
 
 __all__ = [
@@ -19,5 +19,6 @@ __all__ = [
     "load_decisions",
     "read_decisions",
     "resolve",
+    "settle",
     "write_decisions",
 ]

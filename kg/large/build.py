@@ -1,0 +1,49 @@
+"""The graph of a large corpus, as a context: its file is there as long as the graph is used."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.identity import load_decisions
+from kg.large.gather import gather_rows
+from kg.large.graph import LargeGraph
+from kg.large.merge import merge_rows
+from kg.large.tables import create
+from kg.lexicon import load_lexicon
+from kg.model import Extraction
+from kg.settings import Settings
+
+if TYPE_CHECKING:
+    from kg.schema import Schema
+
+
+@contextmanager
+def large_graph(
+    path: Path,
+    extractions: Iterable[Extraction],
+    schema: "Schema",
+    settings: Settings,
+    clock: Callable[[str], AbstractContextManager[None]],
+    tell: Callable[[str, int], None],
+) -> Iterator[LargeGraph]:
+    """Make the graph in a file, which is removed in the end.
+
+    :param extractions: in the order of their ids; gone through several times.
+    :param clock: told how long identity and graph take.
+    """
+    base = create(path)
+    try:
+        with clock("identity"):
+            tell("identity", 0)
+            lexicon, decisions = load_lexicon(settings.seeds), load_decisions(settings.identity)
+            corpus = gather_rows(base, extractions, lexicon, decisions, schema)
+        gc.collect()
+        with clock("graph"):
+            tell("graph", 0)
+            graph = merge_rows(base, corpus, schema)
+        yield graph
+    finally:
+        base.close()
+        path.unlink(missing_ok=True)

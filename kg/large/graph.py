@@ -1,0 +1,220 @@
+"""A graph on disk as the writers ask for it: the part of networkx.MultiDiGraph's reading side that they use.
+
+Ids, types and labels of the nodes are in memory; all other attributes are read when they are asked for. What is given
+cannot be changed.
+"""
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import msgspec
+
+from kg.graph import Attributes, Said, edge_key, surest
+
+Edge: TypeAlias = tuple[str, str, str]
+_SAID = msgspec.json.Decoder(Said)
+#: What one document tells: its id, the evidence for each edge, the node and place of each mention.
+Told: TypeAlias = tuple[str, list[tuple[Edge, list[Attributes]]], list[tuple[str, Attributes]]]
+
+_STATEMENTS = "SELECT no, head, type, tail, status, withdrawn FROM edge ORDER BY no"
+_OUT = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE head = ? ORDER BY no"
+_IN = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE tail = ? ORDER BY no"
+_BETWEEN = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE head = ? AND tail = ?"
+_EVIDENCE = """SELECT head, type, tail, status, said FROM evidence WHERE document = ?
+               ORDER BY head, type, tail, status"""
+_MENTIONS = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
+_ABOUT = {
+    "node": "SELECT about FROM node WHERE no = ?",
+    "edge": "SELECT about FROM edge WHERE no = ?",
+}
+
+
+class Lazy(Mapping[str, Any]):
+    """Attributes of which some are known at once and the rest are read at need."""
+
+    __slots__ = ("_absent", "_known", "_load", "_whole")
+
+    def __init__(self, known: Attributes, load: Callable[[], Attributes], absent: str = "") -> None:
+        self._known = known
+        self._absent = absent
+        self._load = load
+        self._whole: Attributes | None = None
+
+    def _all(self) -> Attributes:
+        if self._whole is None:
+            self._whole = self._load()
+        return self._whole
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401
+        if self._whole is None and (name in self._known or name == self._absent):
+            return self._known[name]
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+class LargeGraph:
+    """Nodes by their keys and edges by head, tail and key, in the files of `tables`."""
+
+    def __init__(self, base: sqlite3.Connection, about: Attributes) -> None:
+        self.base = base
+        self.graph = about
+        rows = list(base.execute("SELECT id, thing.type, label FROM node JOIN thing USING (no) ORDER BY no"))
+        types: dict[str, str] = {}
+        self._light = [(types.setdefault(row[1], row[1]), row[2]) for row in rows]
+        self._number = {row[0]: no for no, row in enumerate(rows)}
+        self._keys = list(self._number)
+        self._edge_keys: dict[tuple[str, str], str] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._number
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def is_directed(self) -> bool:
+        """Say that edges have a head and a tail."""
+        return True
+
+    def is_multigraph(self) -> bool:
+        """Say that several edges may join two nodes."""
+        return True
+
+    def number_of_nodes(self) -> int:
+        """Count the nodes."""
+        return len(self._keys)
+
+    def number_of_edges(self) -> int:
+        """Count the edges."""
+        (number,) = self.base.execute("SELECT COUNT(*) FROM edge").fetchone()
+        return int(number)
+
+    @cached_property
+    def nodes(self) -> "_Nodes":
+        """The nodes, by their keys."""
+        return _Nodes(self)
+
+    @cached_property
+    def edges(self) -> "_Edges":
+        """The edges, by head, tail and key."""
+        return _Edges(self)
+
+    def node(self, key: str) -> Lazy:
+        """Give the attributes of a node."""
+        no = self._number[key]
+        type_, label = self._light[no]
+        return Lazy({"type": type_, "label": label}, lambda: self._about("node", no))
+
+    def edge(self, edge: Edge) -> Lazy:
+        """Give the attributes of an edge."""
+        head, tail, key = edge
+        type_, _, status = key.partition("|")
+        for row in self.base.execute(_BETWEEN, (self._number[head], self._number[tail])):
+            if row[2] == type_ and row[4] == (status or "done"):
+                return self._lazy(row)
+        raise KeyError(edge)
+
+    def out_edges(self, key: str, data: bool = True) -> Iterator[tuple[str, str, Lazy]]:
+        """Give head, tail and attributes of the edges that begin at a node."""
+        return self._ends(_OUT, key)
+
+    def in_edges(self, key: str, data: bool = True) -> Iterator[tuple[str, str, Lazy]]:
+        """Give head, tail and attributes of the edges that end at a node."""
+        return self._ends(_IN, key)
+
+    def _ends(self, words: str, key: str) -> Iterator[tuple[str, str, Lazy]]:
+        for row in self.base.execute(words, (self._number[key],)):
+            yield self._keys[row[1]], self._keys[row[3]], self._lazy(row)
+
+    def in_memory_order(self) -> Iterator[tuple[Edge, Lazy]]:
+        """Give the edges as a graph in memory does: by head, then by tail as statements brought them."""
+        for _, group in itertools.groupby(self.base.execute(_STATEMENTS), key=lambda row: row[1]):
+            by_tail: dict[int, list[tuple[Any, ...]]] = {}
+            for row in group:
+                by_tail.setdefault(row[3], []).append(row)
+            for row in itertools.chain.from_iterable(by_tail.values()):
+                yield self._edge(row), self._lazy(row)
+
+    def statements(self) -> Iterator[Edge]:
+        """Give the edges by head, type, tail and status."""
+        return map(self._edge, self.base.execute(_STATEMENTS))
+
+    def events(self) -> Iterator[str]:
+        """Give the events that statements speak of, in order, each once."""
+        words = "SELECT DISTINCT event FROM evidence WHERE event IS NOT NULL ORDER BY event"
+        return (event for (event,) in self.base.execute(words))
+
+    def told(self) -> Iterator[Told]:
+        """Give what each document tells, in the order of their ids."""
+        for no, document in self.base.execute("SELECT no, id FROM document ORDER BY no"):
+            rows = self.base.execute(_EVIDENCE, (no,))
+            evidence = []
+            for (head, type_, tail, status), group in itertools.groupby(rows, key=lambda row: row[:4]):
+                edge = self._keys[head], self._keys[tail], self._edge_key(type_, status)
+                evidence.append((edge, surest(msgspec.json.decode(row[4]) for row in group)))
+            members = self.base.execute(_MENTIONS, (no,))
+            mentions = [(self._keys[thing], one) for thing, said in members for one in _SAID.decode(said).mentions]
+            if evidence or mentions:
+                yield document, evidence, mentions
+
+    def _edge(self, row: tuple[Any, ...]) -> Edge:
+        return self._keys[row[1]], self._keys[row[3]], self._edge_key(row[2], row[4])
+
+    def _edge_key(self, type_: str, status: str) -> str:
+        return self._edge_keys.setdefault((type_, status), edge_key(type_, status))
+
+    def _lazy(self, row: tuple[Any, ...]) -> Lazy:
+        no, _, type_, _, status, withdrawn = row
+        known = {"type": type_, "status": status} | ({"withdrawn": True} if withdrawn else {})
+        return Lazy(known, lambda: self._about("edge", no), "withdrawn")
+
+    def _about(self, table: str, no: int) -> Attributes:
+        (data,) = self.base.execute(_ABOUT[table], (no,)).fetchone()
+        found: Attributes = msgspec.json.decode(data)
+        return found
+
+
+class _Nodes:
+    def __init__(self, graph: LargeGraph) -> None:
+        self._graph = graph
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._graph)
+
+    def __len__(self) -> int:
+        return len(self._graph)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._graph
+
+    def __getitem__(self, key: str) -> Lazy:
+        return self._graph.node(key)
+
+    def __call__(self, data: bool | str = False) -> Iterator[Any]:
+        for key in self._graph:
+            yield key if data is False else (key, self[key] if data is True else self[key].get(data))
+
+
+class _Edges:
+    def __init__(self, graph: LargeGraph) -> None:
+        self._graph = graph
+
+    def __getitem__(self, edge: Edge) -> Lazy:
+        return self._graph.edge(edge)
+
+    def __iter__(self) -> Iterator[Edge]:
+        return self(keys=True)
+
+    def __call__(self, keys: bool = False, data: bool = False) -> Iterator[Any]:
+        for edge, about in self._graph.in_memory_order():
+            yield (*(edge if keys else edge[:2]), *((about,) if data else ()))

@@ -1,0 +1,148 @@
+"""A graph on disk is the graph in memory, and gives the same files byte by byte."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from synthetic import reports
+
+from kg import publish
+from kg.documents.reposts import signature_of
+from kg.export.formats import write_graph
+from kg.faults import validate
+from kg.graph import build_graph
+from kg.identity import link
+from kg.identity.decisions import load_decisions
+from kg.large.gather import gather_rows
+from kg.large.graph import LargeGraph
+from kg.large.merge import merge_rows
+from kg.large.tables import create
+from kg.lexicon import load_lexicon
+from kg.model import Amount, Document, Extraction, Period, Quote
+from kg.pipeline import build
+from kg.schema import load_schema
+from kg.settings import Settings
+
+SCHEMA, LEXICON = load_schema(), load_lexicon()
+
+
+def corpus() -> list[Extraction]:
+    """Give reports with all that a graph knows: plans, an end, sums and dates, a repost, symmetry, doubts."""
+    found = []
+    for document, said in reports(40):
+        said = msgspec.structs.replace(said, signature=signature_of(document.text, said.body))
+        found.append(said)
+    found.append(msgspec.structs.replace(found[3], id="news/again", date="2031-01-01", source="另一家"))
+    first = found[0].relations[0]
+    words = first.evidence.text
+    sum_ = Amount(300_000_000, "CNY", Quote(first.evidence.start, first.evidence.start + 2, words[:2]), "about")
+    day = Period("2030-01-01", "2030-12-31", Quote(first.evidence.start, first.evidence.start + 2, words[:2]))
+    more = [
+        msgspec.structs.replace(first, status="ended", date=day, confidence=0.6),
+        msgspec.structs.replace(first, amount=sum_, event="one", confidence=0.7),
+        msgspec.structs.replace(first, status="negated", via=first.evidence, trigger=first.evidence),
+    ]
+    found[0] = msgspec.structs.replace(found[0], relations=tuple(sorted([*found[0].relations, *more])))
+    # both its ends are one thing: left out and counted
+    second = found[1].relations[0]
+    wrong = msgspec.structs.replace(second, tail=second.head)
+    found[1] = msgspec.structs.replace(found[1], relations=(*found[1].relations, wrong))
+    return sorted(found, key=lambda one: one.id)
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory):
+    said = corpus()
+    linked = link(said, LEXICON, load_decisions())
+    small = build_graph(said, linked.things, SCHEMA, linked.doubts)
+    base = create(tmp_path_factory.mktemp("large") / "g.sqlite")
+    rows = gather_rows(base, said, LEXICON, load_decisions(), SCHEMA)
+    yield small, merge_rows(base, rows, SCHEMA)
+    base.close()
+
+
+def test_nodes_edges_and_attributes_are_those_in_memory(both) -> None:
+    small, large = both
+    assert list(large) == list(small)
+    assert [(key, dict(about)) for key, about in large.nodes(data=True)] == list(small.nodes(data=True))
+    assert [(*e[:3], dict(e[3])) for e in large.edges(keys=True, data=True)] == list(small.edges(keys=True, data=True))
+    assert large.graph == small.graph
+    assert (large.number_of_nodes(), large.number_of_edges()) == (small.number_of_nodes(), small.number_of_edges())
+    assert large.graph["dropped"]
+    assert any("repost_of" in about for about in large.graph["documents"].values())
+    assert any(edge.get("withdrawn") for *_, edge in large.edges(data=True))
+
+
+def test_both_ways_round_a_node(both) -> None:
+    small, large = both
+    for key in small:
+        assert sorted((h, t, e["status"]) for h, t, e in large.out_edges(key)) == sorted(
+            (h, t, e["status"]) for h, t, e in small.out_edges(key, data=True)
+        )
+        assert sorted((h, t, e["type"]) for h, t, e in large.in_edges(key)) == sorted(
+            (h, t, e["type"]) for h, t, e in small.in_edges(key, data=True)
+        )
+
+
+@pytest.mark.parametrize("name", ["ttl", "nq", "trig", "jsonld", "json", "graphml", "gexf", "html"])
+def test_every_file_is_the_same(both, name: str, tmp_path: Path) -> None:
+    for graph, path in zip(both, ("small", "large"), strict=True):
+        write_graph(graph, tmp_path / path, SCHEMA, name)
+    assert (tmp_path / "large").read_bytes() == (tmp_path / "small").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["parquet", "neo4j"])
+def test_every_folder_is_the_same(both, name: str, tmp_path: Path) -> None:
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    for graph, path in zip(both, ("small", "large"), strict=True):
+        write_graph(graph, tmp_path / path, SCHEMA, name)
+    files = sorted(path.name for path in (tmp_path / "small").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "large").iterdir())
+    for file in files:
+        assert (tmp_path / "large" / file).read_bytes() == (tmp_path / "small" / file).read_bytes()
+
+
+def test_no_fault_in_it(both) -> None:
+    assert validate(both[1], SCHEMA) == validate(both[0], SCHEMA) == []
+
+
+def test_what_is_not_there(both) -> None:
+    large: LargeGraph = both[1]
+    head, tail, key = next(iter(large.edges))
+    for wrong in ("park/nowhere", ""):
+        assert wrong not in large
+        with pytest.raises(KeyError):
+            large.nodes[wrong]
+    with pytest.raises(KeyError):
+        large.edges[head, tail, key + "|x"]
+    with pytest.raises(KeyError):
+        large.nodes[head]["quote"]
+    assert large.nodes[head].get("quote") is None
+
+
+SAID = {document.text: said for document, said in reports(8)}
+
+
+class Knowing:
+    """A reader that knows what the synthetic reports say."""
+
+    fingerprint = "knowing"
+
+    def extract(self, document: Document) -> Extraction:
+        return msgspec.structs.replace(SAID[document.text], id=document.id)
+
+
+def test_a_build_is_the_same_either_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    for number, text in enumerate(SAID):
+        (news / f"{number}.txt").write_text(text, encoding="utf-8", newline="\n")
+    settings = Settings(workers=1)
+    build([news], tmp_path / "small", settings, loader=lambda _: Knowing())
+    monkeypatch.setattr(publish, "MOST_IN_MEMORY", 20)
+    build([news], tmp_path / "large", settings, loader=lambda _: Knowing())
+    for path in sorted((tmp_path / "small").iterdir()):
+        if path.is_file() and path.name != "report.json":
+            assert (tmp_path / "large" / path.name).read_bytes() == path.read_bytes(), path.name
+    assert sorted(path.name for path in (tmp_path / "large/.kg").iterdir()) == ["cache.sqlite", "lock", "manifest.json"]
