@@ -5,10 +5,9 @@ Most of it rests on the end that the sentence names, whatever it is paired with:
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from kg.relations.candidates import Candidate, Sentence
-from kg.relations.features import CLAUSE_MARKS, View, bucket, name_attributes, placed
+from kg.relations.features import CLAUSE_MARKS, bucket, name_attributes, placed
+from kg.relations.parts import Described, Part, View
 from kg.relations.triggers import Found
 
 #: Words that stand for something named before.
@@ -19,15 +18,8 @@ _ANAPHORS = frozenset(
 _WORDS_OF_SENTENCE = 60
 
 
-class Named(msgspec.Struct, frozen=True):
-    """What speaks of the end that a sentence names: attributes as they are, and those that the pair's types join."""
-
-    plain: tuple[str, ...]
-    typed: tuple[str, ...]
-
-
-def describe_named(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Named:
-    """Describe the mention at a position among the tokens of its sentence.
+def describe_named(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Part:
+    """Describe the mention at a position among the tokens of its sentence, whatever it is paired with.
 
     :param triggers: what `Triggers.find` gives for the sentence.
     """
@@ -38,26 +30,26 @@ def describe_named(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Nam
     after = [token.text for token in tokens[last + 1 : last + 9]]
     for mark, words in (("ab", before), ("aa", after)):
         _side(mark + ("+" if last > first else ""), words, plain, typed)
-    plain |= dict.fromkeys("as" + token.text for token in tokens[:_WORDS_OF_SENTENCE])
     typed |= dict.fromkeys("a" + attribute for attribute in _typed(sentence, i, triggers))
-    return Named(tuple(plain), tuple(typed))
+    return Part(tuple(plain), tuple(typed))
 
 
-def attributes_absent(candidate: Candidate, view: View, named: Named) -> list[str]:
+def describe_words(sentence: Sentence) -> Part:
+    """Give the words of a sentence as attributes."""
+    return Part(tuple(dict.fromkeys(["as" + token.text for token in sentence.tokens[:_WORDS_OF_SENTENCE]])))
+
+
+def describe_absent(candidate: Candidate, view: View, words: Part, named: Part) -> Described:
     """Give the attributes of a candidate whose right end the sentence leaves out.
 
+    :param words: what `describe_words` gives for the sentence.
     :param named: what `describe_named` gives for its left end.
     """
     left, right = candidate.left, candidate.right
-    pair = f"{left.type}|{right.type}{'!' if right.entity == view.topic else ''}"
-    return [
-        "aP" + pair,
-        f"aD{min(candidate.distance, 4)}{pair}",
-        f"as{right.type in candidate.sentence.kinds}{pair}",
-        *("a" + attribute for attribute in name_attributes(candidate, view, pair)),
-        *named.plain,
-        *[attribute + pair for attribute in named.typed],
-    ]
+    types = f"{left.type}|{right.type}{'!' if right.entity == view.topic else ''}"
+    plain, typed = name_attributes("a", candidate, view)
+    typed += ("aP", f"aD{min(candidate.distance, 4)}", f"as{right.type in candidate.sentence.kinds}")
+    return Described(types, Part(tuple(plain), tuple(typed)), (words, named))
 
 
 def opens_clause(sentence: Sentence, i: int) -> bool:

@@ -7,7 +7,7 @@ scaling of the log odds (Platt 1999). The weights are arrays, their names JSON, 
 
 import gzip
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,8 +18,10 @@ from kg.errors import ModelError
 from kg.model import Mention
 from kg.relations.context import describe
 from kg.relations.forest import Forest, load_forest
+from kg.relations.known import Known
 from kg.relations.packed import load_packed, save_packed
 from kg.relations.pairs import Column, Pairs
+from kg.relations.parts import Described, Part
 from kg.relations.statements import MIN_ODDS, Statement
 from kg.relations.status_model import StatusModel, load_status_model, remove_status_model
 
@@ -79,23 +81,58 @@ class Classifier:
         self.status = status
         self.weights = weights
         self.bias = bias
-        self._padded = np.vstack([weights, bias[None, :]])
-        self._rows = {attribute: i for i, attribute in enumerate(card.attributes)}
+        self._padded = np.vstack([np.zeros_like(bias)[None, :], weights, bias[None, :]])
+        self._known = Known(card.attributes)
 
     def log_odds(self, candidates: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Give the uncalibrated log odds: one row a candidate (its attributes), one column a relation and direction."""
-        known: list[int] = []
-        starts: list[int] = []
-        row_of = self._rows.get
-        size = len(self._rows)
-        for attributes in candidates:
-            starts.append(len(known))
-            known += [row for row in map(row_of, attributes) if row is not None]
-            known.append(size)
-        if not starts:
+        return self.log_odds_of([Described("", Part(tuple(attributes))) for attributes in candidates])
+
+    def log_odds_of(self, candidates: Sequence[Described]) -> NDArray[np.float64]:
+        """Do the same for candidates with parts in common, whose weights are added up once.
+
+        The weights have few digits, so that the sum is the same in whatever order they are added.
+        """
+        if not candidates:
             return np.zeros((0, len(self.card.columns)))
-        sums: NDArray[np.float64] = np.add.reduceat(self._padded[known], starts, axis=0, dtype=np.float64)
-        return sums
+        known, bias = self._known, len(self._known) + 1
+        rows: list[int] = []
+        starts: list[int] = []  # where among the rows those of each sum begin
+        ends: dict[int, Sequence[Mapping[str, int]]] = {}
+        places: dict[tuple[int, str], int] = {}  # the sum of each shared part
+        used: list[int] = []
+        firsts: list[int] = []  # where among the used sums those of each candidate begin
+        for one in candidates:
+            types = one.types
+            firsts.append(len(used))
+            used.append(len(starts))
+            starts.append(len(rows))
+            rows.append(bias)
+            rows += known.plain(one.own)
+            rows += known.typed(one.own, types)
+            for part in one.shared:
+                key = id(part)
+                if part.plain:
+                    place = places.get((key, ""))
+                    if place is None:
+                        place = places[key, ""] = len(starts)
+                        starts.append(len(rows))
+                        rows.append(0)
+                        rows += known.plain(part)
+                    used.append(place)
+                if part.typed:
+                    place = places.get((key, types))
+                    if place is None:
+                        if key not in ends:
+                            ends[key] = known.ends(part)
+                        place = places[key, types] = len(starts)
+                        starts.append(len(rows))
+                        rows.append(0)
+                        rows += filter(None, [held[types] for held in ends[key]])
+                    used.append(place)
+        sums = np.add.reduceat(self._padded[rows], starts, axis=0, dtype=np.float64)
+        found: NDArray[np.float64] = np.add.reduceat(sums[used], firsts, axis=0)
+        return found
 
     def confidences(
         self, statements: Sequence[Statement], pairs: Pairs, mentions: Sequence[Mention]
@@ -129,7 +166,7 @@ class Classifier:
         """Write card, weights, trees and the weights of the status."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "classifier.json.gz").write_bytes(gzip.compress(msgspec.json.encode(self.card) + b"\n", mtime=0))
-        save_packed(folder / "weights.npy.gz", self._padded.astype(np.float16))
+        save_packed(folder / "weights.npy.gz", self._padded[1:].astype(np.float16))
         if self.forest is not None:
             self.forest.to_disk(folder / "forest.npy.gz")
         else:

@@ -1,12 +1,14 @@
-"""What the classifier sees of a pair in one sentence, as string attributes: words, triggers, lists around its ends."""
+"""What the classifier sees of a pair in one sentence, as string attributes: words, triggers, lists around its ends.
 
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+Each attribute stands once: no two parts have attributes that begin alike.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-import msgspec
-
-from kg.relations.candidates import Candidate, Sentence
+from kg.relations.candidates import Candidate, Sentence, Token
+from kg.relations.parts import Described, Part, View
 from kg.relations.triggers import Found
 
 _OFFICE, _PERSON = "任职", "PERSON"
@@ -15,49 +17,125 @@ _TITLE_LINKS = frozenset("、 ， , 兼 和 及 并 （ ） ( )".split())
 CLAUSE_MARKS = frozenset("，,；;：:")
 
 
-class View(msgspec.Struct, frozen=True):
-    """What a document says beyond the sentence: the topic's key, and for each entity's key its fullest name."""
-
-    topic: str
-    names: Mapping[str, str]
-    title_end: int
-
-
-def attributes_within(candidate: Candidate, view: View, triggers: Sequence[Found]) -> list[str]:
-    """Give the attributes of a candidate whose ends stand in one sentence.
+class Within:
+    """Describes the pairs of one sentence; what rests on one end, or on the lists of both, is made once.
 
     :param triggers: what `Triggers.find` gives for the sentence.
     """
-    return ["s" + attribute for attribute in dict.fromkeys(_same(candidate, view, triggers))]
 
+    def __init__(self, sentence: Sentence, view: View, triggers: Sequence[Found]) -> None:
+        self._sentence = sentence
+        self._view = view
+        self._triggers = triggers
+        self._placed = [
+            (k, trigger, relation) for k, trigger in placed(sentence, triggers) for relation in trigger.relations
+        ]
+        self._at = [i for i, token in enumerate(sentence.tokens) if token.entity]
+        self._kinds = [sentence.tokens[i].text for i in self._at]
+        self._first = {kind: i for i, kind in zip(self._at[::-1], self._kinds[::-1], strict=True)}
+        self._last = dict(zip(self._kinds, self._at, strict=True))
+        self._sides: dict[tuple[str, int], Part] = {}
+        self._middles: dict[tuple[int, int], Part] = {}
+        self._ranks: dict[tuple[int, int], str] = {}
 
-def _same(candidate: Candidate, view: View, triggers: Sequence[Found]) -> Iterator[str]:
-    sentence, left, right = candidate.sentence, candidate.left, candidate.right
-    tokens = sentence.tokens
-    i, j = sentence.at[left.start], sentence.at[right.start]
-    (first, last), (first2, last2) = sentence.groups[i], sentence.groups[j]
-    pair = f"{left.type}|{right.type}"
-    yield "P" + pair
-    yield from name_attributes(candidate, view, pair)
-    together = first == first2
-    if together:
-        yield "L" + pair
-        yield f"Lc{pair}{tokens[i + 1].text}"
-        between: list[str] = []
-        behind, ahead = last2, first
-    else:
-        between = [token.text for token in tokens[last + 1 : first2]]
-        behind, ahead = last2, first
-        yield f"g{min(last - first, 4)}{min(last2 - first2, 4)}"
-    yield from _middle(between, pair)
-    before = [token.text for token in tokens[max(0, ahead - 4) : ahead]]
-    after = [token.text for token in tokens[behind + 1 : behind + 7]]
-    yield from _side("b", before[::-1], pair, together)
-    yield from _side("a", after, pair, together)
-    yield from _crowd(sentence, i, j, pair)
-    yield from _triggers(sentence, i, j, pair, triggers)
-    if right.type == _PERSON:
-        yield f"z{unexplained(sentence, i, j, triggers)}{pair}"
+    def describe(self, candidate: Candidate) -> Described:
+        """Give the attributes of a candidate whose ends stand in the sentence."""
+        sentence, left, right = self._sentence, candidate.left, candidate.right
+        tokens = sentence.tokens
+        i, j = sentence.at[left.start], sentence.at[right.start]
+        (first, last), (first2, last2) = sentence.groups[i], sentence.groups[j]
+        types = f"{left.type}|{right.type}"
+        plain, typed = name_attributes("s", candidate, self._view)
+        typed.append("sP")
+        together = first == first2
+        if together:
+            typed.append("sL")
+            plain.append(f"sLc{types}{tokens[i + 1].text}")
+            middle = _NOTHING_BETWEEN
+        else:
+            plain.append(f"sg{min(last - first, 4)}{min(last2 - first2, 4)}")
+            middle = self._middle(last, first2)
+        self._crowd(i, j, typed)
+        self._nearest(i, j, plain, typed)
+        if right.type == _PERSON:
+            typed.append(f"sz{unexplained(sentence, i, j, self._triggers)}")
+        flag = "+" if together else ""
+        before, after = self._side("sb" + flag, first), self._side("sa" + flag, last2)
+        # a word may be the trigger of two relations, and is told once
+        own = Part(tuple(dict.fromkeys(plain)), tuple(dict.fromkeys(typed)))
+        return Described(types, own, (middle, before, after))
+
+    def _middle(self, last: int, first: int) -> Part:
+        held = self._middles.get((last, first))
+        if held is None:
+            held = self._middles[last, first] = _between(
+                [token.text for token in self._sentence.tokens[last + 1 : first]]
+            )
+        return held
+
+    def _side(self, mark: str, at: int) -> Part:
+        """Describe the words before the first position of a list, or behind the last."""
+        held = self._sides.get((mark, at))
+        if held is None:
+            tokens = self._sentence.tokens
+            near = tokens[max(0, at - 4) : at][::-1] if mark[1] == "b" else tokens[at + 1 : at + 7]
+            held = self._sides[mark, at] = _beside(mark, near)
+        return held
+
+    def _crowd(self, i: int, j: int, typed: list[str]) -> None:
+        """Tell which other mentions stand between, before and behind the two."""
+        between = self._kinds[bisect_right(self._at, i) : bisect_left(self._at, j)]
+        if between:
+            typed += [f"sk{kind}{min(between.count(kind), 3)}" for kind in set(between)]
+            if self._sentence.tokens[i].text in between:
+                typed.append("skl")
+            if self._sentence.tokens[j].text in between:
+                typed.append("skr")
+        typed += ["skb" + kind for kind, at in self._first.items() if at < i]
+        typed += ["ska" + kind for kind, at in self._last.items() if at > j]
+
+    def _nearest(self, i: int, j: int, plain: list[str], typed: list[str]) -> None:
+        """Tell which relations have a trigger before, between or behind the two, and how near the nearest is.
+
+        And for the nearest to both how the two stand to it: before or behind, with how many lists of the same type and
+        how many clause borders in between.
+        """
+        nearest: dict[str, int] = {}
+        best: dict[str, tuple[int, int, str]] = {}
+        for k, trigger, relation in self._placed:
+            if k < i:
+                key, distance = relation + "B", i - k
+            elif k < j:
+                key, distance = relation + "M", min(k - i, j - k)
+            else:
+                key, distance = relation + "A", k - j
+            if distance < nearest.get(key, distance + 1):
+                nearest[key] = distance
+            apart = abs(k - i) + abs(k - j)
+            if relation not in best or (apart, k) < best[relation][:2]:
+                best[relation] = (apart, k, trigger.word)
+        if not nearest:
+            typed.append("st-")
+        for key, distance in nearest.items():
+            plain.append(f"st{key}{bucket(distance)}")
+            typed.append("st" + key)
+        for relation, (_, k, word) in best.items():
+            order = ("L" if i < k else "") + "t" + ("R" if j > k else "")
+            ranks = self._rank(i, k) + self._rank(j, k)
+            plain += (f"sq{relation}{order}{ranks}", f"sQ{word}{order}{ranks}")
+            typed += (f"sq{relation}{order}", f"sq{relation}{order}{ranks}", f"sQ{word}{order}")
+
+    def _rank(self, i: int, k: int) -> str:
+        """Give how many other lists of the mention's type, and how many clause borders, lie between it and a place."""
+        held = self._ranks.get((i, k))
+        if held is None:
+            tokens, (first, last) = self._sentence.tokens, self._sentence.groups[i]
+            stretch = range(last + 1, k) if i < k else range(k + 1, first)
+            kind, groups = tokens[i].text, self._sentence.groups
+            lists = {groups[n][0] for n in stretch if tokens[n].entity and tokens[n].text == kind}
+            clauses = sum(tokens[n].text in CLAUSE_MARKS for n in stretch)
+            held = self._ranks[i, k] = f"{min(len(lists), 2)}{min(clauses, 2)}"
+        return held
 
 
 def unexplained(sentence: Sentence, i: int, j: int, triggers: Sequence[Found]) -> int:
@@ -81,124 +159,54 @@ def unexplained(sentence: Sentence, i: int, j: int, triggers: Sequence[Found]) -
     return min(left, 3)
 
 
-def name_attributes(candidate: Candidate, view: View, pair: str) -> Iterator[str]:
-    """Tell what the names of the two ends say: which is the topic, which is part of the other, how they end."""
-    left, right = candidate.left.entity, candidate.right.entity
-    name, other = view.names[left], view.names[right]
-    if left == view.topic:
-        yield "Tl" + pair
-    if right == view.topic:
-        yield "Tr" + pair
-    if name in other:
-        yield "in>" + pair
-    elif other in name:
-        yield "in<" + pair
-    elif name[:2] == other[:2]:
-        yield "pre" + pair
-    yield "nl" + name[-2:] + "|" + candidate.right.type
-    yield "nr" + other[-2:] + "|" + candidate.left.type
-    if candidate.sentence.span.start < view.title_end:
-        yield "title" + pair
+def name_attributes(mark: str, candidate: Candidate, view: View) -> tuple[list[str], list[str]]:
+    """Tell what the names of the two ends say: which is the topic, which is part of the other, how they end.
 
-
-def _middle(between: list[str], pair: str) -> Iterator[str]:
-    size = len(between)
-    yield f"d{bucket(size)}"
-    yield f"d{bucket(size)}{pair}"
-    clauses = sum(word in CLAUSE_MARKS for word in between)
-    yield f"c{min(clauses, 4)}{pair}"
-    if size <= 5:
-        yield "m=" + "_".join(between)
-        yield "m=" + "_".join(between) + pair
-    for word in between[:20]:
-        yield "m" + word
-        yield "m" + word + pair
-    for word, follower in pairwise(between[:20]):
-        yield f"mm{word}_{follower}"
-    for k, word in enumerate(between[:2]):
-        yield f"mf{k}{word}{pair}"
-    for k, word in enumerate(between[:-3:-1]):
-        yield f"ml{k}{word}{pair}"
-
-
-def _side(mark: str, words: list[str], pair: str, together: bool) -> Iterator[str]:
-    flag = "+" if together else ""
-    for k, word in enumerate(words):
-        yield f"{mark}{flag}{word}"
-        if k < 4:
-            yield f"{mark}{flag}{word}{pair}"
-        if k < 2:
-            yield f"{mark}{flag}{k}{word}{pair}"
-    if len(words) > 1:
-        yield f"{mark}{flag}={words[0]}_{words[1]}"
-    if not words:
-        yield f"{mark}{flag}^{pair}"
-
-
-def _crowd(sentence: Sentence, i: int, j: int, pair: str) -> Iterator[str]:
-    """Tell which other mentions stand between, before and behind the two."""
-    tokens = sentence.tokens
-    kinds = (tokens[i].text, tokens[j].text)
-    between = [token.text for token in tokens[i + 1 : j] if token.entity]
-    for kind in sorted(set(between)):
-        yield f"k{kind}{min(between.count(kind), 3)}{pair}"
-    if kinds[0] in between:
-        yield "kl" + pair
-    if kinds[1] in between:
-        yield "kr" + pair
-    before = {token.text for token in tokens[:i] if token.entity}
-    after = {token.text for token in tokens[j + 1 :] if token.entity}
-    for kind in sorted(before):
-        yield f"kb{kind}{pair}"
-    for kind in sorted(after):
-        yield f"ka{kind}{pair}"
-
-
-def _triggers(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
-    """Tell which relations have a trigger before, between or behind the two, and how near the nearest is."""
-    nearest: dict[tuple[str, str], int] = {}
-    for k, trigger in placed(sentence, triggers):
-        region = "B" if k < i else "M" if k < j else "A"
-        distance = i - k if region == "B" else k - j if region == "A" else min(k - i, j - k)
-        for relation in trigger.relations:
-            key = (relation, region)
-            nearest[key] = min(nearest.get(key, distance), distance)
-    for (relation, region), distance in sorted(nearest.items()):
-        yield f"t{relation}{region}{bucket(distance)}"
-        yield f"t{relation}{region}{pair}"
-    if not nearest:
-        yield "t-" + pair
-    yield from _frames(sentence, i, j, pair, triggers)
-
-
-def _frames(sentence: Sentence, i: int, j: int, pair: str, triggers: Sequence[Found]) -> Iterator[str]:
-    """Tell for the nearest trigger of each relation how the two stand to it.
-
-    Before or behind, with how many lists of the same type and how many clause borders in between.
+    :param mark: what each attribute begins with.
+    :returns: the plain ones, and those to be joined with the types.
     """
-    best: dict[str, tuple[int, int, Found]] = {}
-    for k, trigger in placed(sentence, triggers):
-        for relation in trigger.relations:
-            held = (abs(k - i) + abs(k - j), k, trigger)
-            if relation not in best or held[:2] < best[relation][:2]:
-                best[relation] = held
-    for relation, (_, k, trigger) in sorted(best.items()):
-        order = ("L" if i < k else "") + "t" + ("R" if j > k else "")
-        ranks = f"{_between(sentence, i, k)}{_between(sentence, j, k)}"
-        yield f"q{relation}{order}{ranks}"
-        yield f"q{relation}{order}{pair}"
-        yield f"q{relation}{order}{ranks}{pair}"
-        yield f"Q{trigger.word}{order}{pair}"
-        yield f"Q{trigger.word}{order}{ranks}"
+    left, right = candidate.left, candidate.right
+    name, other = view.names[left.entity], view.names[right.entity]
+    typed = []
+    if left.entity == view.topic:
+        typed.append(mark + "Tl")
+    if right.entity == view.topic:
+        typed.append(mark + "Tr")
+    if name in other:
+        typed.append(mark + "in>")
+    elif other in name:
+        typed.append(mark + "in<")
+    elif name[:2] == other[:2]:
+        typed.append(mark + "pre")
+    if candidate.sentence.span.start < view.title_end:
+        typed.append(mark + "title")
+    return [f"{mark}nl{name[-2:]}|{right.type}", f"{mark}nr{other[-2:]}|{left.type}"], typed
 
 
-def _between(sentence: Sentence, i: int, k: int) -> str:
-    """Give how many other lists of the mention's type, and how many clause borders, lie between it and a position."""
-    tokens, (first, last) = sentence.tokens, sentence.groups[i]
-    stretch = range(last + 1, k) if i < k else range(k + 1, first)
-    lists = {sentence.groups[n][0] for n in stretch if tokens[n].entity and tokens[n].text == tokens[i].text}
-    clauses = sum(tokens[n].text in CLAUSE_MARKS for n in stretch)
-    return f"{min(len(lists), 2)}{min(clauses, 2)}"
+def _between(words: list[str]) -> Part:
+    size = len(words)
+    shared = ["sm" + word for word in words[:20]]
+    if size <= 5:
+        shared.append("sm=" + "_".join(words))
+    order = "sd" + bucket(size)
+    clauses = sum(map(CLAUSE_MARKS.__contains__, words))
+    pairs = [f"smm{word}_{follower}" for word, follower in pairwise(words[:20])]
+    firsts = [f"smf{k}{word}" for k, word in enumerate(words[:2])]
+    lasts = [f"sml{k}{word}" for k, word in enumerate(words[:-3:-1])]
+    plain = dict.fromkeys((order, *shared, *pairs))
+    return Part(tuple(plain), tuple(dict.fromkeys((order, f"sc{min(clauses, 4)}", *shared, *firsts, *lasts))))
+
+
+def _beside(mark: str, near: Sequence[Token]) -> Part:
+    """Describe the words beside a mention or its list, the nearest first."""
+    if not near:
+        return Part((), (mark + "^",))
+    words = [mark + token.text for token in near]
+    placed = [f"{mark}{k}{token.text}" for k, token in enumerate(near[:2])]
+    typed = tuple(dict.fromkeys((*words[:4], *placed)))
+    if len(near) > 1:
+        words.append(f"{mark}={near[0].text}_{near[1].text}")
+    return Part(tuple(dict.fromkeys(words)), typed)
 
 
 def placed(sentence: Sentence, triggers: Sequence[Found]) -> Iterator[tuple[int, Found]]:
@@ -213,3 +221,6 @@ def bucket(size: int) -> str:
         if size < limit:
             return mark
     return "6"
+
+
+_NOTHING_BETWEEN = _between([])

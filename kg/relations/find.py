@@ -72,7 +72,7 @@ class RelationFinder:
 
     def _statements(self, pairs: Pairs, mentions: Sequence[Mention], topic: str) -> list[tuple[Statement, float]]:
         """Give the statements that the document could make with their confidences."""
-        odds = self.classifier.log_odds(pairs.attributes)
+        odds = self.classifier.log_odds_of(pairs.described)
         found = possible_statements(pairs, odds, self.columns, self.allowed, self.schema)
         sure = [float(value) for value in self.classifier.confidences(found, pairs, mentions)]
         return [*zip(found, sure, strict=True), *self._by_wording(pairs, topic), *self._by_trigger(pairs)]

@@ -6,9 +6,10 @@ import msgspec
 
 from kg.links.anaphora import stand_ins
 from kg.model import Entity, Mention, Span
-from kg.relations.absent import Named, attributes_absent, describe_named
+from kg.relations.absent import describe_absent, describe_named, describe_words
 from kg.relations.candidates import Candidate, Sentence, find_candidates, split_sentences
-from kg.relations.features import View, attributes_within
+from kg.relations.features import Within
+from kg.relations.parts import Described, Part, View
 from kg.relations.triggers import Found, Triggers
 from kg.schema import Schema
 
@@ -16,7 +17,7 @@ Column = tuple[str, str]
 
 
 class Pairs(msgspec.Struct, frozen=True):
-    """The sentences of a document with their triggers; its candidates and, in the same order, their attributes.
+    """The sentences of a document with their triggers; its candidates and, in the same order, what they look like.
 
     `topic` is the key of the entity that the document is about, or empty. Some mentions of the sentences are words that
     stand for what was named before (该公司): `antecedents` gives by their offset the mention that they refer to.
@@ -25,9 +26,14 @@ class Pairs(msgspec.Struct, frozen=True):
     sentences: tuple[Sentence, ...]
     triggers: tuple[tuple[Found, ...], ...]
     candidates: tuple[Candidate, ...]
-    attributes: tuple[tuple[str, ...], ...]
+    described: tuple[Described, ...]
     topic: str = ""
     antecedents: Mapping[int, Mention] = msgspec.field(default_factory=dict)
+
+    @property
+    def attributes(self) -> tuple[tuple[str, ...], ...]:
+        """The attributes of each candidate as text."""
+        return tuple(one.attributes for one in self.described)
 
 
 def columns_of(schema: Schema) -> tuple[Column, ...]:
@@ -104,16 +110,20 @@ def make_pairs(
     return Pairs(tuple(sentences), found, candidates, described, topic, antecedents)
 
 
-def _described(
-    candidates: Sequence[Candidate], view: View, triggers: Sequence[Sequence[Found]]
-) -> Iterator[tuple[str, ...]]:
-    """Give the attributes of each candidate; what rests on one end alone is worked out once."""
-    held: dict[int, Named] = {}
+def _described(candidates: Sequence[Candidate], view: View, triggers: Sequence[Sequence[Found]]) -> Iterator[Described]:
+    """Give the attributes of each candidate; what rests on its sentence or on one end alone is worked out once."""
+    named: dict[int, Part] = {}
+    words: dict[int, Part] = {}
+    within: dict[int, Within] = {}
     for one in candidates:
-        sentence = one.sentence
+        sentence, number, start = one.sentence, one.sentence.number, one.left.start
         if one.kind == "same":
-            yield tuple(attributes_within(one, view, triggers[sentence.number]))
+            if number not in within:
+                within[number] = Within(sentence, view, triggers[number])
+            yield within[number].describe(one)
             continue
-        if one.left.start not in held:
-            held[one.left.start] = describe_named(sentence, sentence.at[one.left.start], triggers[sentence.number])
-        yield tuple(attributes_absent(one, view, held[one.left.start]))
+        if number not in words:
+            words[number] = describe_words(sentence)
+        if start not in named:
+            named[start] = describe_named(sentence, sentence.at[start], triggers[number])
+        yield describe_absent(one, view, words[number], named[start])

@@ -68,7 +68,7 @@ def gold_body(gold: GoldDocument) -> tuple[Span, ...]:
 def judge_document(reading: Reading, model: Classifier, schema: Schema) -> list[Judged]:
     """Describe the statements that a document could make, and say which of them gold states."""
     columns = columns_of(schema)
-    odds = model.log_odds(reading.pairs.attributes)
+    odds = model.log_odds_of(reading.pairs.described)
     found = possible_statements(reading.pairs, odds, columns, allowed_columns(schema, columns), schema)
     rows = describe(found, reading.pairs, reading.mentions, model.card.relations, model.card.types)
     wanted = {(one.type, one.head, one.tail) for one in reading.gold.relations}

@@ -1,10 +1,15 @@
 """What the classifier sees of a pair: by types, words, triggers and lists, not by the names themselves."""
 
+import numpy as np
+import pytest
 from marked import entities_of, read
 
 from kg.lexicon import load_lexicon
 from kg.model import Span
+from kg.relations import known
+from kg.relations.classifier import FORMAT, Card, Classifier
 from kg.relations.pairs import Pairs, allowed_columns, columns_of, make_pairs
+from kg.relations.parts import Part
 from kg.relations.triggers import Triggers
 from kg.schema import load_schema
 
@@ -70,3 +75,33 @@ def test_the_kinds_of_candidates_share_no_attribute() -> None:
         by_kind.setdefault(one.kind, set()).update(attributes)
     assert set(by_kind) == {"same", "absent"}
     assert not by_kind["same"] & by_kind["absent"]
+
+
+def test_parts_that_pairs_share_are_weighed_as_each_pair_alone() -> None:
+    found = pairs("[C甲公司]、[C乙公司]与[K东园区]共建[I丙研究院]。[C丙公司]签约，落户并建设。", "东园区")
+    assert len({id(part) for one in found.described for part in one.shared}) < 2 * len(found.candidates)
+    names = sorted({attribute for row in found.attributes for attribute in row})[::2]
+    columns = columns_of(SCHEMA)
+    random = np.random.default_rng(3)
+    weights = random.normal(size=(len(names), len(columns))).astype(np.float16).astype(np.float32)
+    bias = np.ones(len(columns), dtype=np.float32)
+    made = Classifier(Card(FORMAT, columns, tuple(sorted(SCHEMA.types)), tuple(names), (), 0.5), weights, bias)
+    one_by_one = [
+        weights[[names.index(one) for one in row if one in names]].sum(axis=0) + 1 for row in found.attributes
+    ]
+    for _ in range(2):  # what is remembered answers as what is not
+        assert made.log_odds_of(found.described).tolist() == made.log_odds(found.attributes).tolist()
+    assert made.log_odds_of(found.described) == pytest.approx(np.array(one_by_one), abs=1e-4)
+
+
+def test_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(known, "_MOST", 3)
+    names = [f"{letter}{number}" for letter in "abcdef" for number in range(3)]
+    held = known.Known(names)
+    for letter in "abcdefg":
+        wanted = [names.index(f"{letter}{n}") + 1 if letter != "g" else 0 for n in range(3)]
+        for n in range(3):
+            assert held.typed(Part((), (letter, "?")), str(n)) == [wanted[n]][: letter != "g"]
+        assert held.plain(Part((f"{letter}1", "nothing"))) == [wanted[1]][: letter != "g"]
+        assert len(held._typed) <= 3 + 2
+        assert len(held._plain) <= 3 + 2
