@@ -100,20 +100,23 @@ def settle(
     verdicts = {pair: verdict for pair, verdict in compared if verdict.judgement is not Judgement.DIFFERENT}
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
     verdicts |= decided_verdicts(nodes, by_name, {})
-    clusters, things = group_nodes(nodes, verdicts, lexicon)
+    clusters, things = group_nodes(nodes, verdicts, lexicon, subjects)
     if len(by_name) < len(decisions):
         # Ids are those of the build without the decisions that speak of them.
         ids = {one.id: clusters.members[root] for root, one in things.items()}
         verdicts |= decided_verdicts(nodes, decisions, ids)
-        clusters, things = group_nodes(nodes, verdicts, lexicon)
+        clusters, things = group_nodes(nodes, verdicts, lexicon, subjects)
     return [things[clusters.root(at)] for at in range(len(nodes))], _doubts(verdicts, clusters, things)
 
 
 def group_nodes(
-    nodes: Sequence[Node], verdicts: Mapping[Pair, Verdict], lexicon: Lexicon
+    nodes: Sequence[Node], verdicts: Mapping[Pair, Verdict], lexicon: Lexicon, subjects: Sequence[Subject] | None = None
 ) -> tuple["_Clusters", dict[int, Canonical]]:
-    """Merge what is one thing among these nodes; give the clusters, and the thing of each by the root of its nodes."""
-    clusters = _Clusters([node.subject for node in nodes], lexicon, verdicts)
+    """Merge what is one thing among these nodes; give the clusters, and the thing of each by the root of its nodes.
+
+    :param subjects: what comparison sees of the nodes, where it has been made already.
+    """
+    clusters = _Clusters(subjects or [node.subject for node in nodes], lexicon, verdicts)
     for pair in _merges(verdicts, clusters):
         clusters.merge(*pair)
     return clusters, _canonicals(nodes, clusters, lexicon)

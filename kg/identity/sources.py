@@ -6,9 +6,9 @@ name, and a bare name without a clear place stays in its document.
 
 import hashlib
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from kg.identity.context import Context
@@ -57,14 +57,14 @@ class Node:
         self.homes: set[str] = set()
         self.first = (_LATEST, _LAST_MARK)
 
-    @cached_property
+    @property
     def name(self) -> str:
         """The known thing's name, else the fullest of those that documents give."""
         if self.row is not None:
             return self.row.name
         return min(self.labels, key=lambda label: (-len(label), label))
 
-    @cached_property
+    @property
     def place(self) -> str:
         """The code of the place that most documents put it in, empty where they do not agree."""
         if self.row is not None and self.row.place:
@@ -77,7 +77,7 @@ class Node:
         """All full names, without the short forms."""
         return frozenset(self.labels) | ({self.row.name} if self.row else frozenset())
 
-    @cached_property
+    @property
     def subject(self) -> Subject:
         """What comparison sees of it."""
         return Subject(
@@ -124,7 +124,8 @@ def gather(contexts: Iterable[Context], lexicon: Lexicon, apart: frozenset[str])
 
 def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> None:
     extraction = context.extraction
-    node.sources.append((extraction.id, entity.key))
+    # A thing has one key in nearly all documents: a million equal texts would be the most of what is held here.
+    node.sources.append((extraction.id, sys.intern(entity.key)))
     node.labels[assigned.label] += 1
     node.forms.update(entity.forms, (entity.name,))
     node.reasons.update(entity.reasons, (assigned.reason,) if assigned.reason else ())
