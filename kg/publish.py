@@ -76,14 +76,14 @@ def publish(
         )
         with folder.staged(corpus.keys, settings, fingerprint) as new:
             with clock("files"):
-                _write(new, graph, corpus, schema, tell)
+                left_out = _write(new, graph, corpus, schema, tell)
             measured = Measured(
                 seconds=clock.seconds(),
                 peak_memory=peak_memory(),
                 workers=settings.workers or usable_cores(),
                 documents=origin,
             )
-            report = msgspec.structs.replace(report, measured=measured)
+            report = msgspec.structs.replace(report, left_out=left_out, measured=measured)
             (new / "report.json").write_text(to_json(report), encoding="utf-8", newline="\n")
     cache.keep_only(corpus.keys.values())
     return report
@@ -238,8 +238,9 @@ def _faults(graph: "nx.MultiDiGraph", schema: "Schema") -> list[str]:
 
 def _write(
     new: Path, graph: "nx.MultiDiGraph", extractions: Iterable[Extraction], schema: "Schema", tell: Progress
-) -> None:
-    from kg.export.html import write_html
+) -> tuple[str, ...]:
+    """Write the files of an output; give the names of those that the graph is too large for."""
+    from kg.export.html import fits_page, write_html
     from kg.export.nx import fits_graphml, write_graphml, write_node_link
     from kg.export.rdf import write_turtle
     from kg.export.tables import write_entities, write_relations
@@ -250,10 +251,12 @@ def _write(
     write_relations(graph, new / "relations.csv")
     tell("files", 0)
     write_node_link(graph, new / "graph.json")
-    if fits_graphml(graph):  # else `kg export` says what to take instead
+    if fits_graphml(graph):
         write_graphml(graph, new / "graph.graphml")
     write_turtle(graph, new / "graph.ttl", schema)
-    write_html(graph, new / "graph.html", schema)
+    if fits_page(graph):
+        write_html(graph, new / "graph.html", schema)
+    return tuple(name for name in OUTPUTS if not (new / name).exists() and name != "report.json")
 
 
 def _version() -> str:

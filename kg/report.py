@@ -34,7 +34,10 @@ class Measured(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Report(msgspec.Struct, frozen=True, rename="camel"):
-    """Counts of an output: documents, characters, mentions, entities (of documents), nodes and edges (of the graph)."""
+    """Counts of an output: documents, characters, mentions, entities (of documents), nodes and edges (of the graph).
+
+    `left_out` are the files that the graph is too large for.
+    """
 
     software: str = ""
     documents: int = 0
@@ -47,6 +50,7 @@ class Report(msgspec.Struct, frozen=True, rename="camel"):
     nodes: int = 0
     edges: int = 0
     faults: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     measured: Measured = Measured()
 
     @property
@@ -131,6 +135,8 @@ def rows(report: Report) -> Iterator[tuple[str, str]]:
     yield "by status", ", ".join(f"{name} {number:,}" for name, number in report.statuses.items()) or "-"
     if report.nodes:
         yield "graph", f"{report.nodes:,} nodes, {report.edges:,} edges"
+    if report.left_out:
+        yield "left out", f"{', '.join(report.left_out)}: the graph is too large; kg export writes a part, or Parquet"
     seconds = measured.seconds.get("all", 0.0)
     yield (
         "time",

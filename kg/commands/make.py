@@ -43,7 +43,8 @@ def build(
     for fault in report.faults:
         say(f"fault: {fault}")
     table(rows(report))
-    say(f"Open {output / 'graph.html'} in a browser.")
+    if "graph.html" not in report.left_out:
+        say(f"Open {output / 'graph.html'} in a browser.")
     raise typer.Exit(report.exit_code)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from kg.errors import KgError
 from kg.export.columns import Columns, encode, script_safe
 from kg.export.industries import DIVISIONS
 from kg.export.layout import layout
@@ -45,11 +46,24 @@ OPENING = 300
 DRAWN = 1500
 COMPRESS_OVER = 2_000_000
 HIDDEN_AT_FIRST = "negated"
+#: Nodes and edges that a page takes: making it holds some 2 KB for each of them, and so does the browser.
+LARGEST = 250_000
 
 
 def write_html(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
-    """Write the explorer of a graph. The same graph gives the same bytes."""
+    """Write the explorer of a graph. The same graph gives the same bytes.
+
+    :raises KgError: for a graph that no browser would hold.
+    """
+    if not fits_page(graph):
+        size = f"{graph.number_of_nodes():,} nodes and {graph.number_of_edges():,} edges"
+        raise KgError(f"{path}: {size} are too many for a page: take a part (kg export OUTPUT --around NAME).")
     path.write_text(page(graph, schema), encoding="utf-8", newline="\n")
+
+
+def fits_page(graph: nx.MultiDiGraph) -> bool:
+    """Say whether the graph is small enough for a page."""
+    return int(graph.number_of_nodes() + graph.number_of_edges()) <= LARGEST
 
 
 def page(graph: nx.MultiDiGraph, schema: Schema) -> str:
