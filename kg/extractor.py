@@ -12,7 +12,7 @@ from kg.documents.body import find_body
 from kg.documents.reposts import signature_of
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
-from kg.links import find_topic, group_mentions, one_type_a_form
+from kg.links import find_topic, group_mentions, one_type_a_form, with_trades
 from kg.mentions import build_nlp, find_mentions, tagger_of
 from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
@@ -78,6 +78,7 @@ def read_on(
     entities, mentions = group_mentions(text, mentions, finder.lexicon)
     topic = find_topic(text, body, entities, mentions, finder.lexicon)
     relations = finder.find(document, body, entities, mentions, topic, min_confidence)
+    entities = with_trades(text, body, entities, mentions, finder.lexicon)
     return Extraction(
         document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
         body, topic, entities, mentions, relations, signature_of(text, body),

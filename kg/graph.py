@@ -214,7 +214,10 @@ def node_of(thing: "Canonical", members: Iterable[Said], repeated: Mapping[str, 
         if value := getattr(thing, name, ""):
             attributes[name] = value
     if reason := getattr(thing, "industry_reason", ""):
-        attributes["industry_basis"] = {"confidence": thing.industry_confidence, "reason": reason}
+        basis: Attributes = {"confidence": thing.industry_confidence, "reason": reason}
+        if thing.industry_sentences:
+            basis["sentences"] = msgspec.to_builtins(thing.industry_sentences)
+        attributes["industry_basis"] = basis
     if thing.reasons:
         attributes["reasons"] = sorted(set(thing.reasons))
     return attributes

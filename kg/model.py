@@ -90,11 +90,20 @@ class Identifier(Value, frozen=True, order=True):
     value: str
 
 
+class Trade(Value, frozen=True, order=True):
+    """What a sentence says that a firm makes: a division of GB/T 4754, the word that tells it, and the sentence."""
+
+    code: str
+    word: str
+    quote: Quote
+    confidence: float = 1.0
+
+
 class Entity(Value, frozen=True, order=True):
     """The mentions of one document that name one thing.
 
     `name` is its fullest form, `forms` all distinct surface forms (sorted, the fullest included), `reasons` say in
-    words why forms were grouped.
+    words why forms were grouped, `trades` what the text says that it makes.
     """
 
     key: str
@@ -104,6 +113,7 @@ class Entity(Value, frozen=True, order=True):
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
+    trades: tuple[Trade, ...] = ()
 
 
 class Relation(Value, frozen=True, order=True):

@@ -28,11 +28,12 @@ RULES = {"signature", "plain-stated", "plain-written", "plain-symmetric", "twin-
 
 
 def doubtful_graph():
-    """Give the sample graph with two companies that may be one."""
+    """Give the sample graph with two companies that may be one, of which one has an industry."""
     graph = sample_graph()
     ends = ("company/云帆科技", "company/星河电子")
     for one, other in (ends, ends[::-1]):
         graph.nodes[one]["possibly_same"] = [{"node": other, "score": 0.7, "reasons": ["alike"]}]
+    graph.nodes[ends[0]].update(industry="39", industry_basis={"confidence": 0.9, "reason": "芯片 in the text"})
     return graph
 
 

@@ -15,8 +15,8 @@ from kg.schema import Schema
 # Short name -> term; what points to a resource, what is a text or a number, and what is a decimal.
 LINKS = (
     "kg:status kg:evidence kg:states kg:occurrence kg:trigger kg:via kg:mention kg:mentionedIn kg:inDocument kg:quote "
-    "kg:amount kg:area kg:period oa:hasTarget oa:hasBody oa:hasSource oa:hasSelector prov:used prov:wasGeneratedBy "
-    "prov:wasAssociatedWith rdf:subject rdf:predicate rdf:object"
+    "kg:sentence kg:classifies kg:amount kg:area kg:period oa:hasTarget oa:hasBody oa:hasSource oa:hasSelector "
+    "prov:used prov:wasGeneratedBy prov:wasAssociatedWith rdf:subject rdf:predicate rdf:object"
 ).split()
 VALUES = (
     "kg:support kg:withdrawn kg:reason kg:reportedOn kg:firstDay kg:lastDay kg:value kg:currency kg:qualifier "

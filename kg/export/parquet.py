@@ -40,7 +40,8 @@ def schemas() -> dict[str, "pa.Schema"]:
                 ("via", quote), ("trigger", quote), *stated, ("reason", text)]  # fmt: skip
     identifier = pa.struct([("scheme", text), ("value", text)])
     doubt = pa.struct([("node", text), ("score", number), ("reasons", pa.list_(text))])
-    basis = pa.struct([("confidence", number), ("reason", text)])
+    said = pa.list_(pa.struct([*place, ("hash", text)]))
+    basis = pa.struct([("confidence", number), ("reason", text), ("sentences", said)])
     nodes = [("id", text), ("label", text), ("type", text), ("names", pa.list_(text)), ("confidence", number),
              ("support", whole), ("identifiers", pa.list_(identifier)), ("industry", text), ("industry_basis", basis),
              ("place", text), ("province", text), ("city", text), ("reasons", pa.list_(text)),

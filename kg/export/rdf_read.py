@@ -101,6 +101,7 @@ class _Reader:
             graph.add_node(self.key(subject))
             graph.nodes[self.key(subject)].update(self.entity(subject))
         self.doubts(graph)
+        self.classifications(graph)
         claims = self.claims()
         edges = [self.edge(subject, claims) for subject in self.of_type("rdf:Statement")]
         for head, tail, edge in sorted(edges, key=lambda e: (e[0], e[2]["type"], e[1], e[2]["status"])):
@@ -125,6 +126,17 @@ class _Reader:
         for _, node in graph.nodes(data=True):
             if "possibly_same" in node:
                 node["possibly_same"].sort(key=lambda one: one["node"])
+
+    def classifications(self, graph: nx.MultiDiGraph) -> None:
+        """Tell things why they have their industry."""
+        documents = graph.graph.get("documents", {})
+        for one in self.of_type("kg:Classification"):
+            basis = self.fields(one, {"confidence": "kg:confidence", "reason": "kg:reason"})
+            sentences = [self.place(place) for place in self.all(one, "kg:sentence")]
+            hashes = ({"hash": documents.get(found["document"], {}).get("hash", "")} for found in sentences)
+            if sentences:
+                basis["sentences"] = sorted((x | y for x, y in zip(sentences, hashes, strict=True)), key=_full)
+            graph.nodes[self.key(self.get(one, "kg:classifies"))]["industry_basis"] = basis
 
     def entity(self, subject: str) -> Attributes:
         kinds = [self.types[uri] for uri in self.all(subject, "rdf:type") if uri in self.types]

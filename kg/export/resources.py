@@ -28,7 +28,7 @@ from kg.export.described import (
     pair,
     strings,
 )
-from kg.export.sentences import VALUE_TERMS, Sentences, sentence_of, value_of
+from kg.export.sentences import VALUE_TERMS, Sentences, place_pairs, sentence_of, value_of
 from kg.export.terms import SCHEMES, check_base, day, escape, iri, moment, number, text, typed, vocabulary
 from kg.schema import RelationType, Schema
 from kg.settings import BASE_IRI
@@ -37,7 +37,7 @@ __all__ = ["TYPE", "Resource", "base_of", "digest", "graph_name", "resources"]
 
 NODE_KEYS = frozenset(
     "label type names confidence support documents mentions identifiers industry place province city reasons"
-    " possibly_same".split()
+    " possibly_same industry_basis".split()
 )
 EDGE_KEYS = frozenset("type status label confidence support evidence events amount area date withdrawn".split())
 DOCUMENT_TERMS = {"title": "dcterms:title", "date": "dcterms:date", "source": "dcterms:source", "hash": "kg:sha256",
@@ -67,6 +67,7 @@ def resources(graph: nx.MultiDiGraph, schema: Schema) -> Iterator[Resource]:
         about = graph.edges[edge]
         yield _statement(base, _relation(schema, edge, about), edge, about, loose)
     yield from _doubts(base, graph)
+    yield from _classifications(base, graph)
     for event in walk.events(graph):
         yield Resource("", iri(base, f"occurrence/{event}"), [is_a("kg:Occurrence")])
     yield from loose.resources()
@@ -157,6 +158,23 @@ def _doubts(base: str, graph: nx.MultiDiGraph) -> Iterator[Resource]:
                 pairs.append(pair("kg:confidence", number(float(one["score"]))))
                 pairs += [pair("kg:reason", text(reason)) for reason in one["reasons"]]
                 yield Resource("", iri(base, f"doubt/{digest(key, one['node'])}"), pairs)
+
+
+def _classifications(base: str, graph: nx.MultiDiGraph) -> Iterator[Resource]:
+    """Describe why things have their industry: how sure, by what, and by which sentences."""
+    for key in sorted(graph.nodes):
+        node = graph.nodes[key]
+        if basis := node.get("industry_basis"):
+            pairs = [is_a("kg:Classification"), pair("kg:classifies", iri(base, key))]
+            pairs += strings(node, {"industry": "kg:industry"}) + measures(basis)
+            pairs += strings(basis, {"reason": "kg:reason"})
+            name = f"classification/{digest(key)}"
+            # Places of their own, since what is merged of all documents stands in no document's graph.
+            told = {iri(base, f"{name}/{at}"): one for at, one in enumerate(basis.get("sentences", ()), 1)}
+            pairs += [pair("kg:sentence", place) for place in told]
+            yield Resource("", iri(base, name), pairs + extra(basis, {"confidence", "reason", "sentences"}))
+            for place, one in told.items():
+                yield Resource("", place, place_pairs(base, one["document"], one))
 
 
 def _relation(schema: Schema, edge: walk.Edge, about: Attributes) -> RelationType:

@@ -44,6 +44,18 @@ def value_of(base: str, kind: str, document: str, found: Attributes) -> str:
     return iri(base, f"{kind}/{digest(kind, document, json_text(found))}")
 
 
+def place_pairs(base: str, document: str, found: Attributes) -> list[Pair]:
+    """Describe a place in a document, with its words where they are known."""
+    pairs = [
+        is_a("oa:TextPositionSelector"),
+        is_a("oa:TextQuoteSelector"),
+        pair("kg:inDocument", iri(base, f"document/{document}")),
+        pair("oa:start", number(found["start"])),
+        pair("oa:end", number(found["end"])),
+    ]
+    return pairs + strings(found, {"text": "oa:exact"})
+
+
 class Sentences:
     """What is told by one document, or, where its id is empty, by none."""
 
@@ -135,12 +147,6 @@ class Sentences:
 
     def _place(self, place: Span) -> Resource:
         start, end = place
-        pairs = [
-            is_a("oa:TextPositionSelector"),
-            is_a("oa:TextQuoteSelector"),
-            pair("kg:inDocument", iri(self.base, f"document/{self.document}")),
-            pair("oa:start", number(start)),
-            pair("oa:end", number(end)),
-        ]
-        pairs += strings({"text": self._places[place]}, {"text": "oa:exact"})
+        told: Attributes = {"start": start, "end": end, "text": self._places[place]}
+        pairs = place_pairs(self.base, self.document, told)
         return Resource(self.document, within(self.base, self.document, f"char={start},{end}"), pairs)

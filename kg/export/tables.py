@@ -15,7 +15,8 @@ import networkx as nx
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 SEPARATOR = "；"
 
-ENTITIES = ("id", "type", "name", "names", "identifiers", "industry", "place", "province", "city", "possibly_same",
+ENTITIES = ("id", "type", "name", "names", "identifiers", "industry", "industry_confidence", "industry_reason",
+            "industry_sentences", "place", "province", "city", "possibly_same",
             "confidence", "support", "mentions", "documents")  # fmt: skip
 RELATIONS = ("head", "head_type", "head_name", "type", "status", "withdrawn", "tail", "tail_type", "tail_name",
              "confidence", "support", "document", "title", "source", "reported_on", "start", "end", "quote",
@@ -66,9 +67,17 @@ def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
             "names": SEPARATOR.join(node.get("names", [])),
             "identifiers": SEPARATOR.join(f"{x['scheme']}:{x['value']}" for x in node.get("identifiers", [])),
             "possibly_same": SEPARATOR.join(x["node"] for x in node.get("possibly_same", [])),
+            **_industry(node.get("industry_basis", {})),
             "mentions": len(node.get("mentions", [])),
             "documents": SEPARATOR.join(node.get("documents", [])),
         }
+
+
+def _industry(basis: dict[str, Any]) -> dict[str, Any]:
+    """Say how sure an industry is, by what, and where: document, first and last character, words."""
+    places = (f"{x['document']}[{x['start']}:{x['end']}] {x['text']}" for x in basis.get("sentences", ()))
+    told = {f"industry_{name}": basis[name] for name in ("confidence", "reason") if name in basis}
+    return told | {"industry_sentences": SEPARATOR.join(places)}
 
 
 def _relations(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:

@@ -16,9 +16,10 @@ from kg.identity.blocking import candidate_pairs
 from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
 from kg.identity.decisions import Decision, Judgement, is_id, plain
-from kg.identity.naming import best_name, identifiers_for, industry_of
+from kg.identity.naming import best_name, identifiers_for
 from kg.identity.sources import Node, gather
 from kg.identity.subjects import Subject
+from kg.identity.trades import Basis, industry_of
 from kg.lexicon import Lexicon
 from kg.model import Extraction, Identifier, Value
 
@@ -36,7 +37,7 @@ class Canonical(Value, frozen=True, order=True):
 
     `id` ends its IRI (`park/镇江高新技术产业开发区`), `place` is the code of the place that it lies in, for a place
     that of the one above, `province` and `city` are the names of those that it lies in or is. `industry` is a division
-    of GB/T 4754, with how sure it is (0 to 1) and what tells it.
+    of GB/T 4754, with how sure it is (0 to 1), what tells it, and the sentences where these do.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Canonical(Value, frozen=True, order=True):
     city: str = ""
     industry_confidence: float = 0.0
     industry_reason: str = ""
+    industry_sentences: tuple[Basis, ...] = ()
 
 
 class Doubt(Value, frozen=True, order=True):
@@ -254,7 +256,8 @@ def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) ->
         place = place if group[0].type != "PLACE" or rows else ""
         own = next((mark.value for row in rows for mark in row.identifiers if row.type == "PLACE"), place)
         province, city = lexicon.province_and_city(own)
-        industry = industry_of(rows, named[root], group[0].type, lexicon)
+        told = set().union(*(node.trades for node in group))
+        industry = industry_of(rows, told, named[root], group[0].type, lexicon)
         found[root] = Canonical(
             id=ids[root],
             type=group[0].type,
@@ -268,5 +271,6 @@ def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) ->
             city=city,
             industry_confidence=industry.confidence,
             industry_reason=industry.reason,
+            industry_sentences=industry.sentences,
         )
     return found

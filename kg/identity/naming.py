@@ -9,11 +9,9 @@ import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from kg.identity.sources import Node
-from kg.lexicon import Lexicon, NameRow
-from kg.links.names import parse_name
+from kg.lexicon import Lexicon
 
 #: What may not stand in the path of an IRI, or would be read as something else there.
 _FORBIDDEN = frozenset('/?#%<>"{}|\\^`[] \t\n\r\u3000')
@@ -78,31 +76,3 @@ def _ending(group: Sequence[Node], lexicon: Lexicon, *, local: bool) -> str:
 def _digits(group: Sequence[Node], length: int = _DIGITS) -> str:
     date, mark = _first(group)
     return hashlib.sha256(f"{date} {mark}".encode()).hexdigest()[:length]
-
-
-class Industry(NamedTuple):
-    """A division of GB/T 4754, how sure it is (0 to 1), and what tells it."""
-
-    code: str = ""
-    confidence: float = 0.0
-    reason: str = ""
-
-
-_BY_NAME = 0.65  # of 1,738 listed firms whose name tells a division, so many are listed under that very one
-
-
-def industry_of(rows: Sequence[NameRow], name: str, kind: str, lexicon: Lexicon) -> Industry:
-    """Give the division of GB/T 4754 that the lexicon or a firm's or project's name tells; empty where none."""
-    for row in rows:
-        if row.industry:
-            return Industry(row.industry, 1.0, f"{row.name}: {row.source}")
-    if kind not in {"COMPANY", "PROJECT"}:
-        return Industry()
-    parts = parse_name(name, kind, lexicon)
-    text = parts.industry if kind == "COMPANY" else parts.core
-    # The last trade word of the name tells most (新能源汽车零部件), and the longest one there.
-    for end in range(len(text), 1, -1):
-        word = next((text[at:end] for at in range(end - 1) if text[at:end] in lexicon.industries), "")
-        if word:
-            return Industry(lexicon.industries[word], _BY_NAME, f"{word} in the name {name}")
-    return Industry()

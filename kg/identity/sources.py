@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 from kg.identity.context import Context
 from kg.identity.decisions import plain
 from kg.identity.subjects import Subject
+from kg.identity.trades import said
 from kg.lexicon import Lexicon, NameRow
 from kg.links.names import is_bare, known_rows, parse_name
 from kg.links.short_forms import is_short_form
@@ -51,6 +52,7 @@ class Node:
         self.forms: set[str] = set()
         self.reasons: set[str] = set()
         self.marks: set[str] = set()
+        self.trades: set[str] = set()
         self.related: set[str] = set()
         self.labels: Counter[str] = Counter()
         self.places: Counter[str] = Counter()
@@ -128,6 +130,7 @@ def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> No
     node.sources.append((extraction.id, sys.intern(entity.key)))
     node.labels[assigned.label] += 1
     node.forms.update(entity.forms, (entity.name,))
+    node.trades.update(said(trade, extraction) for trade in entity.trades)
     node.reasons.update(entity.reasons, (assigned.reason,) if assigned.reason else ())
     if entity.type != "PLACE":
         place = context.stated_place_of(entity)

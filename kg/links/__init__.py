@@ -2,5 +2,6 @@
 
 from kg.links.coreference import group_mentions, one_type_a_form
 from kg.links.topic import find_topic
+from kg.links.trades import with_trades
 
-__all__ = ["find_topic", "group_mentions", "one_type_a_form"]
+__all__ = ["find_topic", "group_mentions", "one_type_a_form", "with_trades"]

@@ -485,11 +485,15 @@ def test_what_may_be_one_thing_is_said_and_read_back(tmp_path):
     for one, other in (ends, ends[::-1]):
         graph.nodes[one]["possibly_same"] = [{"node": other, "score": 0.7, "reasons": ["z first", "a second"]}]
     graph.nodes[ends[0]].update(province="江苏省", city="泰州市", industry="39")
-    graph.nodes[ends[0]]["industry_basis"] = {"confidence": 0.65, "reason": "科技"}
+    about = graph.graph["documents"]["a/江州"]
+    said = {"document": "a/江州", "hash": about["hash"], "start": 0, "end": 10, "text": "江州高新区动作频频。"}
+    graph.nodes[ends[0]]["industry_basis"] = {"confidence": 0.9, "reason": "芯片", "sentences": [said]}
     rdf.write_turtle(graph, tmp_path / "g.ttl", load_schema())
     again = rdf.read_turtle(tmp_path / "g.ttl")
     assert dict(again.nodes(data=True)) == dict(graph.nodes(data=True))
     words = (tmp_path / "g.ttl").read_text(encoding="utf-8")
     assert words.count("kg:possiblySameAs") == 2
     assert words.count("a kg:Doubt") == 1
+    assert words.count("a kg:Classification") == 1
+    assert "kg:extra" not in words
     assert 'schema:identifier "zone:G321001"' in words

@@ -27,12 +27,15 @@ const badge = (e) => [STATUS[edge.s[e]] !== "done" || edge.w[e] ? el("span", { c
 const percent = (x) => `${Math.round(x / 10)} %`;
 const chip = (n) => el("button", { class: "entity", onclick: () => selectNode(n) }, mark(node.type[n]), bdi(short(node.label[n], 60)));
 
+// The sentences that tell an industry, and how sure it is.
+const told = (basis) => (basis?.sentences?.length ? el("details", { class: "why" }, el("summary", {}, `${reasonWords(basis.reason)} · ${percent(basis.confidence * 1000)}`), el("ul", {}, basis.sentences.map((x) => el("li", {}, bdi(short(x.text, 300)), " ", el("small", {}, `${x.document} [${x.start}–${x.end}]`))))) : "");
+
 async function entityPanel(n) {
   const about = await details(n), key = node.key[n], mine = [...linksOf(n)].filter((e) => edge.s[e] !== NEGATED || !state.statuses.includes("negated"));
   const others = (about.names || []).filter((name) => name !== node.label[n]), facts = [];
   if (others.length) facts.push([t("otherNames"), others.slice(0, 30).flatMap((name, i) => [i ? "、" : "", bdi(short(name, 200))])]);
   if (about.identifiers?.length) facts.push([t("identifiers"), about.identifiers.map((x) => `${x.scheme} ${x.value}`).join(lang ? ", " : "、")]);
-  if (about.industry) facts.push([t("industry"), [bdi(short(META.industries[about.industry]?.[lang] || String(about.industry), 200)), " ", el("small", { title: about.industry_basis ? reasonWords(about.industry_basis.reason) : "" }, META.industries[about.industry] ? String(about.industry) : "")]]);
+  if (about.industry) facts.push([t("industry"), [bdi(short(META.industries[about.industry]?.[lang] || String(about.industry), 200)), " ", el("small", { title: about.industry_basis ? reasonWords(about.industry_basis.reason) : "" }, META.industries[about.industry] ? String(about.industry) : ""), told(about.industry_basis)]]);
   const place = [...new Set([about.province, about.city, META.places[about.place]].filter((x) => x && x !== node.label[n]))].join(lang ? ", " : "") || (about.province ? "" : about.place);
   if (place) facts.push([t("place"), bdi(short(String(place), 200))]);
   const twins = (about.possibly_same || []).filter((x) => numberOf.has(x.node)).slice(0, 20);

@@ -61,6 +61,7 @@ const REASONS = [
   [/^the name of a committee/, "机构名称本身"], [/, one end left out$/, "，一端承前省略"], [/: the lexicon lists it as (.+)$/, "：词表中即$1"], [/^the lexicon lists both as (.+)$/, "词表中都列为$1"],
   [/the same name (.+?) without place and form$/, "去掉地名和组织形式后同名：$1"], [/^(“.+?”) is declared behind (“.+?”) \((.+?)\)$/, "文中写明$1即$2（$3）"],
   [/^the kind alone, (.+?), stands for it$/, "文中以“$1”单独指称"], [/: that of (.+?), where the report is$/, "：报道所在地$1的"], [/: in (.+?), where the report is$/, "：位于报道所在地$1"],
+  [/^(.+) in the text$/, "原文提到“$1”"], [/^(.+?) in the name (.+)$/, "名称“$2”中的“$1”"],
   [/documents call both (.+?), both in reports on (.+)$/, "两者都被称为$1，都见于有关$2的报道"],
 ];
 const reasonWords = (reason) => (lang ? reason : REASONS.reduce((text, [form, zh]) => text.replace(form, zh), String(reason)));
