@@ -1,26 +1,38 @@
-"""What the taggers see: string attributes for each character of a line.
+"""What the taggers see of each character, as keys (`keys`).
 
 Surface n-grams around the character, its class, the word that the segmenter puts it in with part of speech and
 neighbours; then, apart, the known names and name endings around it. Everything is a function of the line and the
-lexicon alone.
+lexicon alone; it is made for all lines of a passage at once.
 """
 
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
-from kg.mentions.gazetteer import Gazetteer
+from kg.mentions.gazetteer import Gazetteer, Match
+from kg.mentions.keys import Attributes, Keys, Places, combined, full, hashed, joined, scrambled, seed, seeds, some
 
-Rows = list[list[str]]
 Word = tuple[int, int, str, str]
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两")
 _BRACKETS = frozenset("“”‘’\"'「」『』《》（）()【】[]〔〕〈〉")
-_BREAKS = frozenset("，。；、！？：:;,“”（）() \t")
+_BREAKS = "，。；、！？：:;,“”（）() \t"
 _AHEAD = 12
 _LONGEST = 32
-_BUCKETS = ((3, "1"), (5, "2"), (9, "3"), (_AHEAD + 1, "4"))
-_EDGE: Word = (0, 0, "^", "^")
+#: How far ahead an ending is, as one of four.
+_BUCKETS = np.searchsorted([3, 5, 9], np.arange(_AHEAD + 1), side="right").astype(np.uint64)
+#: Characters put before and behind each line, so that n-grams at its ends say that they are there.
+_BEFORE, _BEHIND = "^^^", "$$$"
+_NGRAMS = {
+    "0": (0,), "1": (-1,), "2": (1,), "3": (-2,), "4": (2,),
+    "5": (-1, 0), "6": (0, 1), "7": (-2, -1), "8": (1, 2), "9": (-1, 1),
+    "A": (-2, -1, 0), "B": (-1, 0, 1), "C": (0, 1, 2), "D": (0, 1, 2, 3), "E": (-3, -2, -1, 0),
+}  # fmt: skip
+_FIRST, _MIDDLE, _LAST, _ONLY = range(4)
+_BREAK_CODES = np.array(sorted(map(ord, _BREAKS)), dtype=np.uint32)
 
 
 def char_class(char: str) -> str:
@@ -39,8 +51,7 @@ def char_class(char: str) -> str:
 def segment(line: str) -> list[Word]:
     """Cut a line into words: (start, end, word, part of speech), covering every character.
 
-    What the segmenter takes for one word of more than `_LONGEST` characters, an address for instance, is cut: each of
-    its characters bears it as an attribute.
+    What the segmenter takes for one word of more than `_LONGEST` characters, an address for instance, is cut.
     """
     words: list[Word] = []
     start = 0
@@ -52,92 +63,169 @@ def segment(line: str) -> list[Word]:
     return words
 
 
-def base_attributes(line: str, words: list[Word]) -> Rows:
-    """Give the attributes of each character that rest on characters and words alone.
+class Passage:
+    """The lines of a passage, one after the other without what lay between them: places count characters of these.
 
-    :param words: what `segment` gives for the line.
+    `starts` is where each line begins, and at last where all end; `codes` are the code points; `sizes` and `tags` are
+    the words of all lines, each as long as it is and with its part of speech.
     """
-    rows = _ngram_attributes(line)
-    for k, (start, end, word, tag) in enumerate(words):
-        before, before2 = (words[k - 1] if k else _EDGE), (words[k - 2] if k > 1 else _EDGE)
-        after, after2 = (words[j] if j < len(words) else _EDGE for j in (k + 1, k + 2))
-        shared = ["Wb" + before[2], "Wa" + after[2]]
-        placed = [
-            "w" + word, "t" + tag, "Tb" + before[3], "Ta" + after[3], "Tt" + before[3] + tag + after[3],
-            "T2" + before2[3] + before[3], "T3" + after[3] + after2[3],
-        ]  # fmt: skip
-        for i in range(start, end):
-            place = _place(i, start, end)
-            rows[i].extend(shared)
-            rows[i].extend([attribute + place for attribute in placed])
-    return rows
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self.text = "".join(lines)
+        self.starts = _starts([len(line) for line in lines])
+        self.size = len(self.text)
+        padded = "".join([_BEFORE + line + _BEHIND for line in lines])
+        self.padded = _codes(padded)
+        line_of = np.repeat(np.arange(len(lines)), np.diff(self.starts))
+        self.where = np.arange(self.size) + line_of * len(_BEFORE + _BEHIND) + len(_BEFORE)
+        self.codes = self.padded[self.where]
+        self.first = np.zeros(self.size, dtype=bool)
+        self.last = np.zeros(self.size, dtype=bool)
+        filled = self.starts[:-1] < self.starts[1:]
+        self.first[self.starts[:-1][filled]] = True
+        self.last[self.starts[1:][filled] - 1] = True
+        words = [segment(line) for line in lines]
+        self.words_of_line = [len(found) for found in words]
+        flat = list(chain.from_iterable(words))
+        self.sizes = np.array([end - start for start, end, *_ in flat], dtype=np.int64)
+        self.tags = seeds([tag for *_, tag in flat])
 
 
-def _ngram_attributes(line: str) -> Rows:
-    padded = "^^^" + line + "$$$"
-    classes = [char_class(char) for char in line]
-    rows: Rows = []
-    for i in range(len(line)):
-        p = i + 3
-        a, b, c, d, e = tuple(padded[p - 2 : p + 3])
-        rows.append(
-            [
-                "0" + c, "1" + b, "2" + d, "3" + a, "4" + e,
-                "5" + b + c, "6" + c + d, "7" + a + b, "8" + d + e, "9" + b + "_" + d,
-                "A" + a + b + c, "B" + b + c + d, "C" + c + d + e, "D" + padded[p : p + 4], "E" + padded[p - 3 : p + 1],
-                "F" + classes[i], "G" + "".join(classes[max(0, i - 1) : i + 2]),
-            ]
-        )  # fmt: skip
-    return rows
+def _starts(sizes: Iterable[int]) -> Places:
+    return np.cumsum([0, *sizes], dtype=np.int64)
 
 
-def lexicon_attributes(line: str, words: list[Word], gazetteer: Gazetteer) -> Rows:
+def _codes(text: str) -> Keys:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+
+
+def base_attributes(passage: Passage) -> Attributes:
+    """Give the attributes of each character that rest on characters and words alone, template by template."""
+    return full([*_ngram_rows(passage), *_word_rows(passage)])
+
+
+def _ngram_rows(passage: Passage) -> list[Keys]:
+    around = {at: passage.padded[passage.where + at] for at in range(-3, 4)}
+    rows = [combined(name, *(around[at] for at in places)) for name, places in _NGRAMS.items()]
+    kinds = _classes(passage.text)
+    edge = np.uint64(0)
+    before, behind = np.roll(kinds, 1), np.roll(kinds, -1)
+    before[passage.first], behind[passage.last] = edge, edge
+    return [*rows, combined("F", kinds), combined("G", before, kinds, behind)]
+
+
+def _classes(text: str) -> Keys:
+    kind_of = {char: seed(char_class(char)) for char in set(text)}
+    return np.array([kind_of[char] for char in text], dtype=np.uint64)
+
+
+def _word_rows(passage: Passage) -> list[Keys]:
+    word = _word_hashes(passage.codes, passage.sizes)
+    edge_word, edge_tag = _word_hashes(_codes("^"), np.array([1])), np.uint64(seed("^"))
+    # Two edges before and behind the words of each line.
+    line_of = np.repeat(np.arange(len(passage.lines)), passage.words_of_line)
+    where = np.arange(len(word)) + 4 * line_of + 2
+    words = np.full(len(word) + 4 * len(passage.lines), edge_word[0])
+    tags = np.full(len(words), edge_tag)
+    words[where], tags[where] = word, passage.tags
+    tag, before, after = tags[where], tags[where - 1], tags[where + 1]
+    shared = [combined("Wb", words[where - 1]), combined("Wa", words[where + 1])]
+    placed = [
+        combined("w", word), combined("t", tag), combined("Tb", before), combined("Ta", after),
+        combined("Tt", before, tag, after), combined("T2", tags[where - 2], before),
+        combined("T3", after, tags[where + 2]),
+    ]  # fmt: skip
+    place = scrambled(places_of(passage.sizes))
+    return [np.repeat(row, passage.sizes) for row in shared] + [np.repeat(row, passage.sizes) + place for row in placed]
+
+
+def _word_hashes(codes: Keys, sizes: Places) -> Keys:
+    """Hash words: the sum of the hashes of their characters, each with its distance from the word's start."""
+    if not len(sizes):
+        return np.zeros(0, dtype=np.uint64)
+    starts = _starts(sizes.tolist())[:-1]
+    distance = (np.arange(len(codes)) - np.repeat(starts, sizes)).astype(np.uint64)
+    return np.add.reduceat(scrambled(combined("word", codes, distance)), starts)
+
+
+def places_of(sizes: Places) -> Keys:
+    """Give the place of each character in its span, for spans of these sizes one after the other."""
+    ends = np.cumsum(sizes)
+    places = np.full(ends[-1] if len(ends) else 0, _MIDDLE, dtype=np.uint64)
+    places[ends - 1] = _LAST
+    places[ends - sizes] = np.where(sizes == 1, _ONLY, _FIRST)
+    return places
+
+
+def lexicon_attributes(passage: Passage, gazetteer: Gazetteer) -> Attributes:
     """Give the attributes of each character that rest on known names and name endings.
 
     A name says whether its ends fall on word boundaries: short names that cut through words are mostly chance.
     """
-    size = len(line)
-    rows: Rows = [[] for _ in range(size)]
-    starts, ends = {start for start, *_ in words}, {end for _, end, *_ in words}
-    for match in gazetteer.names(line):
-        aligned = ("a" if match.start in starts else "x") + ("a" if match.end in ends else "x")
-        tag, length = "L" + match.kind + aligned, str(min(match.end - match.start, 6))
-        for i in range(match.start, match.end):
-            place = _place(i, match.start, match.end)
-            rows[i] += (tag + place, tag + place + length)
-        if match.start:
-            rows[match.start - 1].append("L>" + match.kind)
-        if match.end < size:
-            rows[match.end].append("L<" + match.kind + aligned)
-    for match in gazetteer.suffixes(line):
-        for i in range(match.start, match.end):
-            rows[i].append("S" + match.kind + _place(i, match.start, match.end))
-        if match.end < size:
-            rows[match.end].append("S<" + match.kind)
-        for distance in range(1, _AHEAD + 1):
-            i = match.start - distance
-            if i < 0 or line[i] in _BREAKS:
-                break
-            rows[i].append("S>" + match.kind + next(mark for limit, mark in _BUCKETS if distance < limit))
-    return rows
+    names, suffixes = [], []
+    for start, line in zip(passage.starts.tolist(), passage.lines, strict=False):
+        names += [(start, one) for one in gazetteer.names(line)]
+        suffixes += [(start, one) for one in gazetteer.suffixes(line)]
+    return joined(_name_attributes(passage, names), _suffix_attributes(passage, suffixes))
 
 
-def label_attributes(name: str, labels: list[str]) -> Rows:
-    """Give another tagger's answer as attributes: its label at the character and at the ones beside it."""
-    padded = ["^", *labels, "$"]
-    return [
-        [f"X{name}{label}", f"Y{name}{before}|{label}", f"Z{name}{label}|{after}"]
-        for before, label, after in zip(padded, labels, padded[2:], strict=False)
-    ]
+def _arrays(found: Sequence[tuple[int, Match]]) -> tuple[Places, Places, Keys]:
+    starts = np.array([offset + one.start for offset, one in found], dtype=np.int64)
+    ends = np.array([offset + one.end for offset, one in found], dtype=np.int64)
+    return starts, ends, seeds([one.kind for _, one in found])
 
 
-def joined(*parts: Rows) -> Rows:
-    """Put several attribute lists of the same characters side by side."""
-    return [list(chain.from_iterable(row)) for row in zip(*parts, strict=True)]
+def _inside(starts: Places, sizes: Places) -> Places:
+    """Give the places of all characters of some spans, span by span."""
+    begun = _starts(sizes.tolist())
+    return np.arange(begun[-1]) + np.repeat(starts - begun[:-1], sizes)
 
 
-def _place(i: int, start: int, end: int) -> str:
-    """Give B, M, E or S: first, middle, last or only character of a span."""
-    if end - start == 1:
-        return "S"
-    return "B" if i == start else "E" if i == end - 1 else "M"
+def _name_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> Attributes:
+    starts, ends, kinds = _arrays(found)
+    sizes = ends - starts
+    border = np.zeros(passage.size + 1, dtype=np.uint64)
+    border[_starts(passage.sizes.tolist())] = 1
+    aligned = 2 * border[starts] + border[ends]
+    inside, place = _inside(starts, sizes), places_of(sizes)
+    length = np.minimum(sizes, 6).astype(np.uint64)
+    head = combined("L", kinds, aligned)
+    placed = np.repeat(head, sizes) + scrambled(place.copy())
+    measured = np.repeat(combined("L+", kinds, aligned, length), sizes) + scrambled(place)
+    before = starts[~passage.first[starts]] - 1
+    led = combined("L>", kinds)[~passage.first[starts]]
+    open_ = ~passage.last[ends - 1]
+    at = np.concatenate([inside, inside, before, ends[open_]])
+    keys = np.concatenate([placed, measured, led, combined("L<", kinds, aligned)[open_]])
+    return some(at, hashed(keys), passage.size)
+
+
+def _suffix_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> Attributes:
+    starts, ends, kinds = _arrays(found)
+    sizes = ends - starts
+    placed = np.repeat(combined("S", kinds), sizes) + scrambled(places_of(sizes))
+    open_ = ~passage.last[ends - 1]
+    # An ending is announced back to the nearest break or the line's start.
+    stops = np.where(np.isin(passage.codes, _BREAK_CODES), np.arange(passage.size) + 1, 0)
+    stops[passage.first] = np.maximum(stops[passage.first], np.flatnonzero(passage.first))
+    nearest = np.maximum.accumulate(stops)
+    free = np.where(passage.first[starts], starts, nearest[starts - 1]) if len(starts) else starts
+    ahead = np.minimum(starts - free, _AHEAD)
+    distance = _inside(np.ones_like(ahead), ahead)
+    announced = np.repeat(starts, ahead) - distance
+    near = combined("S>", np.repeat(kinds, ahead), _BUCKETS[distance])
+    at = np.concatenate([_inside(starts, sizes), ends[open_], announced])
+    return some(at, hashed(np.concatenate([placed, combined("S<", kinds)[open_], near])), passage.size)
+
+
+def label_attributes(name: str, labels: Sequence[str], answer: NDArray[np.intp], passage: Passage) -> Attributes:
+    """Give another tagger's answer as attributes: its label at the character and at the ones beside it.
+
+    :param answer: for each character the index of its label.
+    """
+    known = seeds(labels)
+    here = known[answer]
+    before, behind = np.roll(here, 1), np.roll(here, -1)
+    before[passage.first], behind[passage.last] = seed("^"), seed("$")
+    return full([combined("X" + name, here), combined("Y" + name, before, here), combined("Z" + name, here, behind)])

@@ -1,37 +1,38 @@
 """The tagger: linear-chain conditional random fields (Lafferty et al. 2001) as one spaCy component.
 
-It reads line by line, in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer
-first; their answers are attributes of the first reading; what that finds in the whole passage are attributes of the
-second reading, whose answer counts. The component's folder holds the weights, compressed, and `tagger.json`, which
-names them in order.
+It reads in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer first; their
+answers are attributes of the first reading; what that finds in the whole passage are attributes of the second reading,
+whose answer counts. The component's folder holds the weights of all (`weights`), and `tagger.json`, which names them in
+order.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import pycrfsuite
-import zstandard
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
-from kg.mentions.features import Rows, base_attributes, joined, label_attributes, lexicon_attributes, segment
+from kg.mentions.chains import Answer, Chains, best, certainty, chains_of
+from kg.mentions.features import Passage, base_attributes, label_attributes, lexicon_attributes
 from kg.mentions.gazetteer import Gazetteer
-from kg.mentions.labels import decode
+from kg.mentions.keys import Attributes, joined
+from kg.mentions.labels import OUTSIDE, Labelled, decode
 from kg.mentions.recurrence import recurrence_attributes
+from kg.mentions.weights import Scores, Weights, load_weights
 
 SPANS = "mentions"
-FORMAT = 2
-#: How hard weights are compressed: half a minute once, for a third less to fetch.
-_LEVEL = 19
-DAMAGED = "weights of the tagger are damaged: fetch the model again, or train it again."
+FORMAT = 3
+FIRST, SECOND = "first", "second"
 
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which weights there are: the auxiliary taggers in order, then `first` and `second`.
+    """Which weights there are: the auxiliary taggers in order, then `first` and maybe `second`.
 
     `labels` are the types found.
     """
@@ -39,6 +40,12 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: int
     auxiliary: tuple[str, ...]
     labels: tuple[str, ...]
+    second: bool = True
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """All taggers in order."""
+        return (*self.auxiliary, FIRST, *((SECOND,) if self.second else ()))
 
 
 class _Format(msgspec.Struct):
@@ -54,20 +61,6 @@ class Found(msgspec.Struct, frozen=True, order=True):
     end: int
     type: str
     confidence: float
-
-
-class Crf(pycrfsuite.Tagger):  # type: ignore[misc]
-    """Trained weights, opened. CRFsuite reads them where they lie, so they are kept as long as the tagger.
-
-    :raises ModelError: for what is no CRFsuite model or is cut short: CRFsuite itself would crash.
-    """
-
-    def __init__(self, weights: bytes) -> None:
-        super().__init__()
-        if weights[:4] != b"lCRF" or int.from_bytes(weights[4:8], "little") != len(weights):
-            raise ModelError(DAMAGED)
-        self.weights = weights
-        self.open_inmemory(weights)
 
 
 def split_lines(text: str) -> Iterator[tuple[int, str]]:
@@ -97,8 +90,7 @@ class Tagger:
         self.name = name
         self.gazetteer = gazetteer
         self.plan = Plan(FORMAT, (), ())
-        self._weights: dict[str, bytes] = {}
-        self._taggers: dict[str, Crf] = {}
+        self.weights: Weights | None = None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -115,35 +107,37 @@ class Tagger:
 
         :raises ModelError: where no weights were loaded.
         """
-        if "first" not in self._taggers:
+        weights = self.weights
+        if weights is None or FIRST not in weights.parts:
             raise ModelError("The tagger has no weights: load a trained model, or make one with kg train.")
         places = list(split_lines(text))
-        lines = [line for _, line in places]
-        rows = [self.attributes(line) for line in lines]
-        deciding = self._taggers["first"]
-        if "second" in self._taggers:
-            labels = [deciding.tag(pycrfsuite.ItemSequence(row)) for row in rows]
-            more = recurrence_attributes(lines, [decode(found) for found in labels])
-            rows = [
-                joined(row, label_attributes("1", found), extra)
-                for row, found, extra in zip(rows, labels, more, strict=True)
-            ]
-            deciding = self._taggers["second"]
-        return [
-            Found(offset + one.start, offset + one.end, one.type, one.confidence)
-            for (offset, _), row in zip(places, rows, strict=True)
-            for one in find_spans(deciding, row)
-        ]
+        if not places:
+            return []
+        passage = Passage([line for _, line in places])
+        chains = chains_of(passage)
+        scores = self._advised(passage, chains, weights)
+        deciding = FIRST
+        if SECOND in weights.parts:
+            more = second_attributes(passage, weights, answered(weights, FIRST, scores, chains))
+            scores += weights.score(weights.find(more))
+            deciding = SECOND
+        return find_spans(weights, deciding, scores, passage, chains, [offset for offset, _ in places])
 
-    def attributes(self, line: str) -> Rows:
-        """Give the attributes of a line for the first reading, the auxiliary taggers' answers among them."""
-        words = segment(line)
-        base = base_attributes(line, words)
-        parts = [base, lexicon_attributes(line, words, self.gazetteer)]
+    def _advised(self, passage: Passage, chains: Chains, weights: Weights) -> Scores:
+        known = weights.find(joined(base_attributes(passage), lexicon_attributes(passage, self.gazetteer)))
+        scores = weights.score(known)
         if self.plan.auxiliary:
-            items = pycrfsuite.ItemSequence(base)
-            parts += [label_attributes(name, self._taggers[name].tag(items)) for name in self.plan.auxiliary]
-        return joined(*parts)
+            more = advice(passage, weights, self.plan.auxiliary, scores, chains)
+            scores += weights.score(weights.find(more))
+        return scores
+
+    def attributes(self, passage: Passage) -> Attributes:
+        """Give what the first reading sees of a passage, the auxiliary taggers' answers among it."""
+        found = joined(base_attributes(passage), lexicon_attributes(passage, self.gazetteer))
+        if not self.plan.auxiliary or self.weights is None:
+            return found
+        scores = self.weights.score(self.weights.find(found))
+        return joined(found, advice(passage, self.weights, self.plan.auxiliary, scores, chains_of(passage)))
 
     def set_annotations(self, doc: Doc, found: Iterable[Found]) -> None:
         """Put spans on the `Doc`; one that does not fall on token borders is left out."""
@@ -158,24 +152,22 @@ class Tagger:
         doc.spans[SPANS].attrs["confidence"] = sure
         doc.set_ents(spans)
 
-    def set_weights(self, plan: Plan, weights: dict[str, bytes]) -> None:
-        """Take trained weights: a CRFsuite model for each auxiliary tagger, for `first`, and maybe for `second`."""
-        self.plan, self._weights, self._taggers = plan, dict(weights), {}
-        for name, data in weights.items():
-            self._taggers[name] = Crf(data)
+    def set_weights(self, plan: Plan, weights: Weights) -> None:
+        """Take trained weights: of each auxiliary tagger, of `first`, and maybe of `second`."""
+        self.plan, self.weights = plan, weights
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write weights and plan into a folder."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "tagger.json").write_bytes(msgspec.json.format(msgspec.json.encode(self.plan)) + b"\n")
-        for name, data in sorted(self._weights.items()):
-            (folder / f"{name}.crf.zst").write_bytes(zstandard.compress(data, _LEVEL))
+        if self.weights is not None:
+            self.weights.save(folder / "weights.npz")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Tagger":
         """Read what `to_disk` wrote.
 
-        :raises ModelError: for a folder without a plan, of another format, or with weights missing.
+        :raises ModelError: for a folder without a plan, of another format, or with weights missing or damaged.
         """
         folder = Path(path)
         try:
@@ -184,29 +176,57 @@ class Tagger:
             if made != FORMAT:
                 raise ModelError(f"{folder}: tagger of format {made}, this version reads {FORMAT}: train it again.")
             plan = msgspec.json.decode(data, type=Plan)
-            names = [*plan.auxiliary, "first", *(["second"] if (folder / "second.crf.zst").exists() else [])]
-            weights = {name: _unpacked(folder / f"{name}.crf.zst") for name in names}
         except (OSError, msgspec.DecodeError) as error:
             raise ModelError(f"{folder}: not a trained tagger: {error}") from error
-        try:
-            self.set_weights(plan, weights)
-        except ModelError as error:
-            raise ModelError(f"{folder}: {error}") from error
+        self.set_weights(plan, load_weights(folder / "weights.npz", plan.readings))
         return self
 
 
-def _unpacked(path: Path) -> bytes:
-    try:
-        return zstandard.decompress(path.read_bytes())
-    except zstandard.ZstdError as error:
-        raise ModelError(f"{path}: {DAMAGED}") from error
+def answered(weights: Weights, name: str, scores: Scores, chains: Chains) -> Answer:
+    """Give a tagger's label of each character, as the index among its labels."""
+    part = weights.parts[name]
+    return best(scores[:, part.columns], part.transitions, part.labels.index(OUTSIDE), chains)
 
 
-def find_spans(tagger: Crf, rows: Rows) -> list[Found]:
-    """Give the spans of a line; a span is as sure as the less sure of its ends (marginal probabilities)."""
-    labels = tagger.tag(pycrfsuite.ItemSequence(rows))
+def advice(passage: Passage, weights: Weights, names: Iterable[str], scores: Scores, chains: Chains) -> Attributes:
+    """Give the answers of auxiliary taggers as attributes."""
+    answers = [(name, answered(weights, name, scores, chains)) for name in names]
+    return joined(*(label_attributes(name, weights.parts[name].labels, found, passage) for name, found in answers))
+
+
+def second_attributes(passage: Passage, weights: Weights, answer: Answer) -> Attributes:
+    """Give what the second reading sees beyond what the first saw, from the first's answer."""
+    labels = weights.parts[FIRST].labels
+    spans = spans_of(labels, answer, passage)
+    return joined(label_attributes("1", labels, answer, passage), recurrence_attributes(passage.lines, spans))
+
+
+def spans_of(labels: tuple[str, ...], answer: Answer, passage: Passage) -> list[list[Labelled]]:
+    """Give the spans of each line."""
+    said = np.array(labels, dtype=object)[answer].tolist()
+    borders = passage.starts.tolist()
+    return [decode(said[start:end]) for start, end in pairwise(borders)]
+
+
+def find_spans(
+    weights: Weights, name: str, scores: Scores, passage: Passage, chains: Chains, offsets: Iterable[int]
+) -> list[Found]:
+    """Give the spans of a passage; a span is as sure as the less sure of its ends (marginal probabilities).
+
+    :param offsets: of each line in the text.
+    """
+    part = weights.parts[name]
+    own = np.ascontiguousarray(scores[:, part.columns])
+    outside = part.labels.index(OUTSIDE)
+    answer = best(own, part.transitions, outside, chains)
     found = []
-    for start, end, kind in decode(labels):
-        sure = min(tagger.marginal(labels[at], at) for at in (start, end - 1))
-        found.append(Found(start, end, kind, round(sure, 3)))
-    return found
+    for offset, begun, spans in zip(
+        offsets, passage.starts.tolist(), spans_of(part.labels, answer, passage), strict=False
+    ):
+        found += [(offset + start, offset + end, kind, begun + start, begun + end - 1) for start, end, kind in spans]
+    places = np.array([place for *_, first, last in found for place in (first, last)], dtype=np.int64)
+    sure = certainty(own, part.transitions, outside, chains, places, answer[places]).reshape(-1, 2).min(axis=1)
+    return [
+        Found(start, end, kind, round(value, 3))
+        for (start, end, kind, *_), value in zip(found, sure.tolist(), strict=True)
+    ]

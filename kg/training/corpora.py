@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import InputError
-from kg.mentions.features import base_attributes, segment
+from kg.mentions.features import Passage, base_attributes
 from kg.mentions.labels import Labelled, encode
-from kg.training.crf import train_crf
+from kg.mentions.weights import Weights
+from kg.training.crf import Lines, train_crf
 
 #: What is read of each corpus at most, in characters: more costs size and time and was seen to add nothing.
 MAX_CHARACTERS = 500_000
 _ITERATIONS, _MIN_COUNT = 60, 4
+#: So many characters are prepared at once.
+_AT_ONCE = 20_000
 
 
 def read_corpus(path: Path) -> Iterator[tuple[str, list[Labelled]]]:
@@ -56,13 +59,26 @@ def _sentence(line: str, place: str) -> tuple[str, list[Labelled]]:
         raise InputError(f"{place}: neither CLUENER's form nor LAC's: {error}") from error
 
 
-def train_auxiliary(path: Path) -> bytes:
+def train_auxiliary(path: Path) -> Weights:
     """Train an auxiliary tagger on a corpus: characters and words alone, no lexicon."""
-    sequences, size = [], 0
+    return train_crf(_lessons(path), path.name, iterations=_ITERATIONS, l2=0.02, min_count=_MIN_COUNT)
+
+
+def _lessons(path: Path) -> Iterator[Lines]:
+    size, lines, labels = 0, list[str](), list[str]()
     for text, spans in read_corpus(path):
         if text.strip() and "\n" not in text:
-            sequences.append((base_attributes(text, segment(text)), encode(len(text), spans)))
+            lines.append(text)
+            labels += encode(len(text), spans)
             size += len(text)
+        if len(labels) >= _AT_ONCE or size >= MAX_CHARACTERS:
+            yield _lesson(lines, labels)
+            lines, labels = [], []
         if size >= MAX_CHARACTERS:
-            break
-    return train_crf(sequences, iterations=_ITERATIONS, l2=0.02, min_count=_MIN_COUNT)
+            return
+    yield _lesson(lines, labels)
+
+
+def _lesson(lines: list[str], labels: list[str]) -> Lines:
+    passage = Passage(lines)
+    return passage, base_attributes(passage), labels

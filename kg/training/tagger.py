@@ -13,13 +13,23 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import pycrfsuite
-
-from kg.mentions.features import Rows, joined, label_attributes
-from kg.mentions.labels import Labelled, decode, encode
+from kg.mentions.chains import chains_of
+from kg.mentions.features import Passage
+from kg.mentions.keys import Attributes, joined
+from kg.mentions.labels import encode
 from kg.mentions.pipe import blank_nlp, tagger_of
-from kg.mentions.recurrence import recurrence_attributes
-from kg.mentions.tagger import FORMAT, Crf, Plan, Tagger, find_spans, split_lines
+from kg.mentions.tagger import (
+    FIRST,
+    FORMAT,
+    SECOND,
+    Plan,
+    Tagger,
+    answered,
+    find_spans,
+    second_attributes,
+    split_lines,
+)
+from kg.mentions.weights import Weights, merged
 from kg.model import Mention
 from kg.training.crf import train_crf
 from kg.training.gold import GoldDocument
@@ -35,65 +45,49 @@ def part_of(name: str, parts: int) -> int:
 
 
 class Lesson:
-    """A gold document as lines with their attributes and labels."""
+    """A gold document as a passage with what is seen of it, and a label for each character."""
 
-    def __init__(self, document: GoldDocument, attributes: Callable[[str], Rows]) -> None:
+    def __init__(self, document: GoldDocument, attributes: Callable[[Passage], Attributes]) -> None:
         spans = [(start, end, kind) for (start, end), (kind, _) in document.spans().items()]
         self.id = document.id
         self.part = part_of(document.id, PARTS)
         self.offsets: list[int] = []
-        self.lines: list[str] = []
-        self.rows: list[Rows] = []
-        self.labels: list[list[str]] = []
+        self.labels: list[str] = []
+        lines: list[str] = []
         for offset, line in split_lines(document.text):
             last = offset + len(line)
             inside = [
                 (start - offset, end - offset, kind) for start, end, kind in spans if offset <= start < end <= last
             ]
             self.offsets.append(offset)
-            self.lines.append(line)
-            self.rows.append(attributes(line))
-            self.labels.append(encode(len(line), inside))
-        self.items = [pycrfsuite.ItemSequence(rows) for rows in self.rows]
+            lines.append(line)
+            self.labels += encode(len(line), inside)
+        self.passage = Passage(lines)
+        self.attributes = attributes(self.passage)
 
-    def second(self, first: Crf) -> list[Rows]:
-        """Give the attributes of the second reading, from what `first` says of the document."""
-        answers = [first.tag(items) for items in self.items]
-        found: list[list[Labelled]] = [decode(labels) for labels in answers]
-        more = recurrence_attributes(self.lines, found)
-        return [
-            joined(rows, label_attributes("1", labels), extra)
-            for rows, labels, extra in zip(self.rows, answers, more, strict=True)
-        ]
+    def second(self, first: Weights) -> Attributes:
+        """Give what the second reading sees, after what `first` says of the document."""
+        scores = first.score(first.find(self.attributes))
+        answer = answered(first, FIRST, scores, chains_of(self.passage))
+        return joined(self.attributes, second_attributes(self.passage, first, answer))
 
-    def read(self, first: Crf, second: Crf) -> tuple[Mention, ...]:
+    def read(self, first: Weights, second: Weights) -> tuple[Mention, ...]:
         """Give the mentions that both readings find, with confidences."""
-        return tuple(
-            Mention(offset + one.start, offset + one.end, one.type, confidence=one.confidence)
-            for offset, rows in zip(self.offsets, self.second(first), strict=True)
-            for one in find_spans(second, rows)
-        )
+        scores = second.score(second.find(self.second(first)))
+        found = find_spans(second, SECOND, scores, self.passage, chains_of(self.passage), self.offsets)
+        return tuple(Mention(one.start, one.end, one.type, confidence=one.confidence) for one in found)
 
 
-def train_first(lessons: Sequence[Lesson]) -> bytes:
+def train_first(lessons: Sequence[Lesson]) -> Weights:
     """Train the first reading."""
-    return train_crf(
-        ((items, labels) for lesson in lessons for items, labels in zip(lesson.items, lesson.labels, strict=True)),
-        iterations=ITERATIONS[0],
-    )
+    lines = ((one.passage, one.attributes, one.labels) for one in lessons)
+    return train_crf(lines, FIRST, iterations=ITERATIONS[0])
 
 
-def train_second(lessons: Sequence[Lesson], firsts: Sequence[bytes]) -> bytes:
-    """Train the second reading; `firsts[k]` are weights of a first reading that has not seen part k of the lessons."""
-    readers = [Crf(data) for data in firsts]
-    return train_crf(
-        (
-            (rows, labels)
-            for lesson in lessons
-            for rows, labels in zip(lesson.second(readers[lesson.part]), lesson.labels, strict=True)
-        ),
-        iterations=ITERATIONS[1],
-    )
+def train_second(lessons: Sequence[Lesson], firsts: Sequence[Weights]) -> Weights:
+    """Train the second reading; `firsts[k]` is a first reading that has not seen part k of the lessons."""
+    lines = ((one.passage, one.second(firsts[one.part]), one.labels) for one in lessons)
+    return train_crf(lines, SECOND, iterations=ITERATIONS[1])
 
 
 def workshop(workers: int, prepare: Callable[..., None] | None = None, given: tuple[Any, ...] = ()) -> Executor:
@@ -106,38 +100,38 @@ def workshop(workers: int, prepare: Callable[..., None] | None = None, given: tu
 _lessons: list[Lesson] = []
 
 
-def _open_school(documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], seeds: Path | None) -> None:
+def _open_school(documents: Sequence[GoldDocument], auxiliary: Mapping[str, Weights], seeds: Path | None) -> None:
     """Prepare the lessons once in each worker process."""
     tagger = prepared_tagger(documents, auxiliary, seeds)
     _lessons[:] = [Lesson(document, tagger.attributes) for document in documents]
 
 
-def _first(without: int) -> bytes:
+def _first(without: int) -> Weights:
     return train_first([one for one in _lessons if one.part != without])
 
 
-def _second(firsts: Sequence[bytes], without: int) -> bytes:
+def _second(firsts: Sequence[Weights], without: int) -> Weights:
     return train_second([one for one in _lessons if one.part != without], firsts)
 
 
-def _read(firsts: Sequence[bytes], seconds: Sequence[bytes]) -> dict[str, tuple[Mention, ...]]:
-    pairs = [(Crf(first), Crf(second)) for first, second in zip(firsts, seconds, strict=True)]
-    return {one.id: one.read(*pairs[one.part]) for one in _lessons}
+def _read(firsts: Sequence[Weights], seconds: Sequence[Weights]) -> dict[str, tuple[Mention, ...]]:
+    return {one.id: one.read(firsts[one.part], seconds[one.part]) for one in _lessons}
 
 
 def prepared_tagger(
-    documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], seeds: Path | None = None
+    documents: Sequence[GoldDocument], auxiliary: Mapping[str, Weights], seeds: Path | None = None
 ) -> Tagger:
     """Make a tagger that has its auxiliary taggers and knows the types of the documents, but no weights of its own."""
     tagger = tagger_of(blank_nlp(seeds))
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
-    tagger.set_weights(Plan(FORMAT, tuple(sorted(auxiliary)), kinds), dict(auxiliary))
+    names = tuple(sorted(auxiliary))
+    tagger.set_weights(Plan(FORMAT, names, kinds), merged({name: auxiliary[name] for name in names}))
     return tagger
 
 
 def train_tagger(
-    documents: Sequence[GoldDocument], auxiliary: Mapping[str, bytes], workers: int = 2, seeds: Path | None = None
-) -> tuple[dict[str, bytes], dict[str, tuple[Mention, ...]]]:
+    documents: Sequence[GoldDocument], auxiliary: Mapping[str, Weights], workers: int = 2, seeds: Path | None = None
+) -> tuple[dict[str, Weights], dict[str, tuple[Mention, ...]]]:
     """Learn both readings from gold documents.
 
     :param auxiliary: trained auxiliary taggers by name; their answers become attributes.
@@ -152,4 +146,4 @@ def train_tagger(
         second, *seconds = [job.result() for job in jobs]
         first = whole.result()
         unseen = pool.submit(_read, firsts, seconds).result()
-    return {**auxiliary, "first": first, "second": second}, unseen
+    return {**auxiliary, FIRST: first, SECOND: second}, unseen

@@ -12,6 +12,7 @@ from kg.errors import InputError, OutputError
 from kg.lexicon import Lexicon, load_lexicon
 from kg.mentions import blank_nlp, tagger_of
 from kg.mentions.tagger import FORMAT, Plan
+from kg.mentions.weights import Weights, merged
 from kg.model import Mention
 from kg.relations.classifier import Classifier, with_status
 from kg.relations.forest import Forest
@@ -83,7 +84,7 @@ def _check_schema(documents: Sequence[GoldDocument], schema: Schema) -> None:
 def learn(
     documents: Sequence[GoldDocument],
     output: Path,
-    auxiliary: Mapping[str, bytes],
+    auxiliary: Mapping[str, Weights],
     say: Callable[[str], None],
     workers: int,
     ontology: Path | None = None,
@@ -99,7 +100,7 @@ def learn(
 
 def train_auxiliaries(
     corpora: Mapping[str, Path], say: Callable[[str], None] = lambda _: None, workers: int = 2
-) -> dict[str, bytes]:
+) -> dict[str, Weights]:
     """Train an auxiliary tagger on each corpus, by name."""
     names = sorted(corpora)
     if not names:
@@ -197,7 +198,7 @@ def _weighed_part(
 def _write(
     output: Path,
     documents: Sequence[GoldDocument],
-    weights: dict[str, bytes],
+    weights: Mapping[str, Weights],
     classifier: Classifier,
     auxiliary: Sequence[str],
 ) -> None:
@@ -207,7 +208,8 @@ def _write(
     nlp.meta["license"] = "Apache-2.0"
     tagger = tagger_of(nlp)
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
-    tagger.set_weights(Plan(FORMAT, tuple(auxiliary), kinds), weights)
+    plan = Plan(FORMAT, tuple(auxiliary), kinds)
+    tagger.set_weights(plan, merged({name: weights[name] for name in plan.readings}))
     (output / "mentions").mkdir(parents=True, exist_ok=True)
     nlp.to_disk(output / "mentions")
     classifier.to_disk(output / "relations")

@@ -26,11 +26,12 @@ import pycrfsuite
 import spans as third
 
 from kg.lexicon import NameRow, load_lexicon
-from kg.mentions.features import Rows, Word, base_attributes, joined, lexicon_attributes, segment
+from kg.mentions.features import Passage, Word, base_attributes, lexicon_attributes, segment
 from kg.mentions.gazetteer import Gazetteer
+from kg.mentions.keys import from_rows, joined
 from kg.mentions.labels import Labelled, decode, encode
 from kg.training.corpora import read_corpus
-from kg.training.crf import train_crf
+from kg.training.crf import items_of, learn
 
 #: Entity-level F1 on dev, as the paper of the data set gives them: Xu, Dong, Liao, Yu, Tian, Liu, Li, Liu and Zhang
 #: (2020), "CLUENER2020: Fine-grained Named Entity Recognition Dataset and Benchmark for Chinese", arXiv:2001.04351.
@@ -46,9 +47,12 @@ _SIZES = ((1, "1"), (2, "2"), (3, "3"), (4, "4"), (6, "5"), (9, "6"), (14, "7"),
 _LONGEST = 8
 
 
+Rows = list[list[str]]
+
+
 def lists_of(files: dict[str, Path]) -> Gazetteer:
     """Give plain lists of names, by class."""
-    return Gazetteer.of([NameRow(name, kind) for kind, path in files.items() for name in sorted(names_of(path))], {})
+    return Gazetteer.of([NameRow(name, f"g{kind}") for kind, path in files.items() for name in sorted(names_of(path))], {})
 
 
 def names_of(path: Path) -> set[str]:
@@ -68,13 +72,13 @@ class Attributes:
         self._lists = lists_of(files) if files else None
         self._surnames = lexicon.surnames
 
-    def __call__(self, line: str) -> Rows:
-        words = segment(line)
-        parts = [base_attributes(line, words), lexicon_attributes(line, words, self.gazetteer)]
-        parts += [bracket_attributes(line, words), self._surname_attributes(line)]
+    def __call__(self, line: str) -> pycrfsuite.ItemSequence:
+        passage = Passage([line])
+        parts = [base_attributes(passage), lexicon_attributes(passage, self.gazetteer)]
+        parts += [from_rows(bracket_attributes(line, segment(line))), from_rows(self._surname_attributes(line))]
         if self._lists is not None:
-            parts.append([[f"g{one}" for one in row] for row in lexicon_attributes(line, words, self._lists)])
-        return joined(*parts)
+            parts.append(lexicon_attributes(passage, self._lists))
+        return next(items_of(passage, joined(*parts)))
 
     def _surname_attributes(self, line: str) -> Rows:
         rows: Rows = [[] for _ in line]
@@ -118,7 +122,7 @@ def train_tagger(train: Path, files: dict[str, Path], without: int) -> bytes:
         for i, (text, spans) in enumerate(read_corpus(train))
         if without < 0 or i % FOLDS != without
     )
-    return train_crf(sequences, iterations=ITERATIONS[without >= 0], l2=0.02, min_count=2)
+    return learn(sequences, iterations=ITERATIONS[without >= 0], l1=0.1, l2=0.02, min_count=2)
 
 
 def taggers(train: Path, files: dict[str, Path], keep: Path | None, workers: int) -> dict[int, bytes]:
@@ -145,7 +149,7 @@ def described(
     tagger.open_inmemory(weights)
     found = []
     for text, _ in corpus:
-        proposals = third.propose(tagger, pycrfsuite.ItemSequence(attributes(text)), len(text))
+        proposals = third.propose(tagger, attributes(text), len(text))
         found.append(third.describe(text, proposals, attributes.gazetteer, seen, kinds))
     return found
 
@@ -198,7 +202,7 @@ def main() -> int:
     found = described(dev, weights[-1], attributes, third.Seen(train), kinds)
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(weights[-1])
-    plain = [decode(tagger.tag(pycrfsuite.ItemSequence(attributes(text)))) for text, _ in dev]
+    plain = [decode(tagger.tag(attributes(text))) for text, _ in dev]
     chosen = [third.select(one.proposals, sure, least) for one, sure in zip(found, ranker.rank(found), strict=True)]
 
     print(f"CLUENER2020, {len(train)} sentences learnt, {len(dev)} of dev read, {time.perf_counter() - began:.0f} s")

@@ -20,10 +20,11 @@ from pathlib import Path
 import pycrfsuite
 
 from kg.lexicon import load_lexicon
-from kg.mentions.features import Rows, base_attributes, joined, lexicon_attributes, segment
+from kg.mentions.features import Passage, base_attributes, lexicon_attributes
 from kg.mentions.gazetteer import Gazetteer
+from kg.mentions.keys import joined
 from kg.mentions.labels import Labelled, decode, encode
-from kg.training.crf import train_crf
+from kg.training.crf import items_of, learn
 
 KINDS = {"base": {"投资": "投资"}, "trans": {"签署合同": "签约", "收购": "收购"}}
 ROLES = ("trigger", "sub", "obj")
@@ -69,15 +70,15 @@ def score(gold: list[set], given: list[set]) -> str:
 def learnt(train: Marked, test: Marked, gazetteer: Gazetteer) -> list[set[Labelled]]:
     """Learn from some sentences and read others."""
 
-    def attributes(text: str) -> Rows:
-        words = segment(text)
-        return joined(base_attributes(text, words), lexicon_attributes(text, words, gazetteer))
+    def attributes(text: str) -> pycrfsuite.ItemSequence:
+        passage = Passage([text])
+        return next(items_of(passage, joined(base_attributes(passage), lexicon_attributes(passage, gazetteer))))
 
     sequences = ((attributes(text), encode(len(text), flat(labels))) for text, labels in train.items())
-    data = train_crf(sequences, iterations=ITERATIONS, l2=0.02, min_count=2)
+    data = learn(sequences, iterations=ITERATIONS, l1=0.1, l2=0.02, min_count=2)
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(data)
-    return [set(decode(tagger.tag(pycrfsuite.ItemSequence(attributes(text))))) for text in test]
+    return [set(decode(tagger.tag(attributes(text)))) for text in test]
 
 
 def main() -> int:

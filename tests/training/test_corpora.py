@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import InputError
-from kg.mentions.features import base_attributes, segment
-from kg.mentions.labels import decode
-from kg.mentions.tagger import Crf
+from kg.mentions.chains import chains_of
+from kg.mentions.features import Passage, base_attributes
+from kg.mentions.tagger import answered, spans_of
 from kg.training.corpora import read_corpus, train_auxiliary
 
 CLUENER = {"text": "浙商银行叶老桂", "label": {"name": {"叶老桂": [[4, 6]]}, "company": {"浙商银行": [[0, 3]]}}}
@@ -62,4 +62,7 @@ def test_an_auxiliary_tagger_learns(tmp_path: Path) -> None:
     lines = [{"text": f"经理{name}说", "label": {"name": {name: [[2, 4]]}}} for name in names]
     weights = train_auxiliary(write(tmp_path / "c.json", *lines, {"text": " "}, {"text": "多\n行"}))
     line = "经理王大明说"
-    assert decode(Crf(weights).tag(base_attributes(line, segment(line)))) == [(2, 5, "name")]
+    passage = Passage([line])
+    (name,) = weights.parts
+    answer = answered(weights, name, weights.score(weights.find(base_attributes(passage))), chains_of(passage))
+    assert spans_of(weights.parts[name].labels, answer, passage) == [[(2, 5, "name")]]

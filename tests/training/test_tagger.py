@@ -4,14 +4,15 @@ import pytest
 from marked import gold
 from tiny import corpus
 
-from kg.mentions.features import Rows
+from kg.mentions.features import Passage
+from kg.mentions.keys import Attributes, from_rows
 from kg.mentions.labels import decode
 from kg.training import tagger
 from kg.training.tagger import PARTS, Lesson, part_of, prepared_tagger, train_tagger
 
 
-def rows(line: str) -> Rows:
-    return [[char] for char in line]
+def seen(passage: Passage) -> Attributes:
+    return from_rows([[char] for char in passage.text])
 
 
 def test_documents_are_dealt_by_name_alone() -> None:
@@ -21,16 +22,16 @@ def test_documents_are_dealt_by_name_alone() -> None:
 
 
 def test_a_lesson_holds_the_lines_with_their_labels() -> None:
-    lesson = Lesson(gold("d", "\n日前，[C甲公司]落户\n \n[K东园区]。\n"), rows)
-    assert lesson.lines == ["日前，甲公司落户", "东园区。"]
-    assert [decode(labels) for labels in lesson.labels] == [[(3, 6, "COMPANY")], [(0, 3, "PARK")]]
-    assert [len(found) for found in lesson.rows] == [8, 4]
+    lesson = Lesson(gold("d", "\n日前，[C甲公司]落户\n \n[K东园区]。\n"), seen)
+    assert lesson.passage.lines == ["日前，甲公司落户", "东园区。"]
+    assert decode(lesson.labels) == [(3, 6, "COMPANY"), (8, 11, "PARK")]
+    assert len(lesson.attributes.at) == 12
     assert lesson.offsets == [1, 12]
 
 
 def test_a_name_over_two_lines_is_not_learnt() -> None:
-    lesson = Lesson(gold("d", "[C甲\n公司]落户[K东园区]"), rows)
-    assert [decode(labels) for labels in lesson.labels] == [[], [(4, 7, "PARK")]]
+    lesson = Lesson(gold("d", "[C甲\n公司]落户[K东园区]"), seen)
+    assert decode(lesson.labels) == [(5, 8, "PARK")]
 
 
 def test_the_tagger_knows_the_types_of_the_documents() -> None:
@@ -54,5 +55,5 @@ def test_fewer_documents_than_parts_can_be_learnt_from(monkeypatch: pytest.Monke
     documents = corpus()[:2]
     assert len(documents) < PARTS
     weights, unseen = train_tagger(documents, {}, workers=1)
-    assert weights["second"]
+    assert len(weights["second"].keys)
     assert set(unseen) == {"d0", "d1"}
