@@ -52,7 +52,8 @@ Rows = list[list[str]]
 
 def lists_of(files: dict[str, Path]) -> Gazetteer:
     """Give plain lists of names, by class."""
-    return Gazetteer.of([NameRow(name, f"g{kind}") for kind, path in files.items() for name in sorted(names_of(path))], {})
+    named = ((kind, name) for kind, path in files.items() for name in sorted(names_of(path)))
+    return Gazetteer.of([NameRow(name, f"g{kind}") for kind, name in named], {})
 
 
 def names_of(path: Path) -> set[str]:
