@@ -4,9 +4,10 @@ Most of it rests on the end that the sentence names, whatever it is paired with:
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from kg.relations.candidates import Candidate, Sentence
-from kg.relations.features import CLAUSE_MARKS, bucket, name_attributes, placed
+from kg.relations.features import CLAUSE_MARKS, Names, bucket, placed
 from kg.relations.parts import Described, Part, View
 from kg.relations.triggers import Found
 
@@ -18,38 +19,106 @@ _ANAPHORS = frozenset(
 _WORDS_OF_SENTENCE = 60
 
 
-def describe_named(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Part:
-    """Describe the mention at a position among the tokens of its sentence, whatever it is paired with.
+class LeftOut:
+    """Describes the pairs of one sentence of which it leaves an end out.
 
+    What rests on the sentence, the clause or the end that is named is made once.
+
+    :param names: of the document, its attributes beginning with a.
     :param triggers: what `Triggers.find` gives for the sentence.
     """
-    tokens, (first, last) = sentence.tokens, sentence.groups[i]
-    plain: dict[str, None] = {}
-    typed: dict[str, None] = {}
-    before = [token.text for token in tokens[max(0, first - 6) : first]][::-1]
-    after = [token.text for token in tokens[last + 1 : last + 9]]
-    for mark, words in (("ab", before), ("aa", after)):
-        _side(mark + ("+" if last > first else ""), words, plain, typed)
-    typed |= dict.fromkeys("a" + attribute for attribute in _typed(sentence, i, triggers))
-    return Part(tuple(plain), tuple(typed))
+
+    def __init__(self, sentence: Sentence, view: View, names: Names, triggers: Sequence[Found]) -> None:
+        self._sentence = sentence
+        self._names = names
+        self._topic = view.topic
+        self._title = sentence.span.start < view.title_end
+        self._placed = list(placed(sentence, triggers))
+        self._whole = _whole(sentence)
+        self._clauses: dict[int, Part] = {}
+        self._named: dict[int, tuple[Part, Part]] = {}
+
+    def describe(self, candidate: Candidate) -> Described:
+        """Give the attributes of a candidate whose right end the sentence leaves out."""
+        left, right, sentence = candidate.left, candidate.right, self._sentence
+        held = self._named.get(left.start)
+        if held is None:
+            i = sentence.at[left.start]
+            held = self._named[left.start] = (self._clause(i), self._describe(i))
+        types = f"{left.type}|{right.type}{'!' if right.entity == self._topic else ''}"
+        place = _place(min(candidate.distance, 4), right.type in sentence.kinds, self._title)
+        return Described(types, _NOTHING, (place, self._names.describe(left, right), self._whole, *held))
+
+    def _clause(self, i: int) -> Part:
+        """Give the words of the clause of the mention at a position among the tokens."""
+        tokens = self._sentence.tokens
+        start, end = i, i
+        while start > 0 and tokens[start - 1].text not in CLAUSE_MARKS:
+            start -= 1
+        held = self._clauses.get(start)
+        if held is None:
+            while end < len(tokens) and tokens[end].text not in CLAUSE_MARKS:
+                end += 1
+            words = dict.fromkeys(["aw" + token.text for token in tokens[start:end]])
+            held = self._clauses[start] = Part((), tuple(words))
+        return held
+
+    def _describe(self, i: int) -> Part:
+        """Describe the mention at a position, whatever it is paired with."""
+        sentence = self._sentence
+        tokens, (first, last) = sentence.tokens, sentence.groups[i]
+        plain: list[str] = []
+        typed: list[str] = []
+        flag = "+" if last > first else ""
+        _side("ab" + flag, [token.text for token in tokens[max(0, first - 6) : first]][::-1], plain, typed)
+        _side("aa" + flag, [token.text for token in tokens[last + 1 : last + 9]], plain, typed)
+        for kind, (begin, end) in sentence.places.items():
+            if begin < first:
+                typed.append("akb" + kind)
+            if end > last:
+                typed.append("aka" + kind)
+        typed += self._triggers(i)
+        typed += (f"ag{min((last - first) // 2, 4)}", f"av{sentence.mentions[0].start == tokens[i].start}")
+        typed += self._frame(first, last)
+        return Part(tuple(dict.fromkeys(plain)), tuple(dict.fromkeys(typed)))
+
+    def _triggers(self, i: int) -> Iterator[str]:
+        """Tell which relations have a trigger before or behind the mention, and how near the nearest is."""
+        nearest: dict[str, int] = {}
+        for k, trigger in self._placed:
+            region, distance = ("B", i - k) if k < i else ("A", k - i)
+            for relation in trigger.relations:
+                key = relation + region
+                nearest[key] = min(nearest.get(key, distance), distance)
+        for key, distance in nearest.items():
+            yield f"at{key}{bucket(distance)}"
+            yield "at" + key
+        if not nearest:
+            yield "at-"
+
+    def _frame(self, first: int, last: int) -> tuple[str, ...]:
+        """Tell how the clause of a list is built: 与X签订… and 引进X… at the start of a clause have no subject."""
+        sentence, tokens = self._sentence, self._sentence.tokens
+        before = tokens[first - 1].text if first else "^"
+        opens = opens_clause(sentence, first)
+        starts = opens or opens_clause(sentence, first - 1)
+        behind, ahead = "", ""
+        for k, trigger in self._placed:
+            if last < k <= last + 4 and not behind:
+                behind = "+".join(trigger.relations)
+            if k < first and not any(token.text in CLAUSE_MARKS or token.entity for token in tokens[k + 1 : first]):
+                ahead = "+".join(trigger.relations)
+        frame = f"aF{'' if opens else before}{'^' if starts else ''}"
+        return f"{frame}>{behind}", f"{frame}<{ahead}", f"aF{'^' if opens else ''}>{behind}", f"aF<{ahead}>{behind}"
 
 
-def describe_words(sentence: Sentence) -> Part:
-    """Give the words of a sentence as attributes."""
-    return Part(tuple(dict.fromkeys(["as" + token.text for token in sentence.tokens[:_WORDS_OF_SENTENCE]])))
+_NOTHING = Part()
 
 
-def describe_absent(candidate: Candidate, view: View, words: Part, named: Part) -> Described:
-    """Give the attributes of a candidate whose right end the sentence leaves out.
-
-    :param words: what `describe_words` gives for the sentence.
-    :param named: what `describe_named` gives for its left end.
-    """
-    left, right = candidate.left, candidate.right
-    types = f"{left.type}|{right.type}{'!' if right.entity == view.topic else ''}"
-    plain, typed = name_attributes("a", candidate, view)
-    typed += ("aP", f"aD{min(candidate.distance, 4)}", f"as{right.type in candidate.sentence.kinds}")
-    return Described(types, Part(tuple(plain), tuple(typed)), (words, named))
+@cache
+def _place(distance: int, named_too: bool, title: bool) -> Part:
+    """Tell how far back the missing end was named, whether the sentence names others of its type, or is the title."""
+    return Part((), ("aP", f"aD{distance}", f"as{named_too}", *(("atitle",) if title else ())))
 
 
 def opens_clause(sentence: Sentence, i: int) -> bool:
@@ -57,79 +126,19 @@ def opens_clause(sentence: Sentence, i: int) -> bool:
     return i == 0 or sentence.tokens[i - 1].text in CLAUSE_MARKS
 
 
-def _side(mark: str, words: list[str], plain: dict[str, None], typed: dict[str, None]) -> None:
-    for k, word in enumerate(words):
-        plain[mark + word] = None
-        if k < 4:
-            typed[mark + word] = None
-        if k < 2:
-            typed[f"{mark}{k}{word}"] = None
+def _whole(sentence: Sentence) -> Part:
+    """Give the words of a sentence, how it opens, and how far into the document it stands."""
+    words = [token.text for token in sentence.tokens]
+    typed = [f"ao{k}{word}" for k, word in enumerate(words[:3])]
+    typed += (f"an{bucket(sentence.number)}", *("ax" + word for word in words if word in _ANAPHORS))
+    return Part(tuple(dict.fromkeys(["as" + word for word in words[:_WORDS_OF_SENTENCE]])), tuple(dict.fromkeys(typed)))
+
+
+def _side(mark: str, words: list[str], plain: list[str], typed: list[str]) -> None:
+    near = [mark + word for word in words]
+    plain += near
+    typed += (*near[:4], *(f"{mark}{k}{word}" for k, word in enumerate(words[:2])))
     if len(words) > 1:
-        plain[f"{mark}={words[0]}_{words[1]}"] = None
+        plain.append(f"{mark}={words[0]}_{words[1]}")
     if not words:
-        typed[mark + "^"] = None
-
-
-def _typed(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Iterator[str]:
-    tokens, (first, last) = sentence.tokens, sentence.groups[i]
-    for word in _clause(sentence, i):
-        yield "w" + word
-    for mark, others in (("b", tokens[:first]), ("a", tokens[last + 1 :])):
-        for kind in sorted({token.text for token in others if token.entity}):
-            yield f"k{mark}{kind}"
-    yield from _triggers(sentence, i, triggers)
-    yield f"g{min((last - first) // 2, 4)}"
-    for k, token in enumerate(tokens[:3]):
-        yield f"o{k}{token.text}"
-    yield f"n{bucket(sentence.number)}"
-    yield f"v{sentence.mentions[0].start == tokens[i].start}"
-    for token in tokens:
-        if token.text in _ANAPHORS:
-            yield "x" + token.text
-    yield from _frame(sentence, i, triggers)
-
-
-def _clause(sentence: Sentence, i: int) -> list[str]:
-    """Give the words of the mention's own clause."""
-    tokens = sentence.tokens
-    start, end = i, i
-    while start > 0 and tokens[start - 1].text not in CLAUSE_MARKS:
-        start -= 1
-    while end < len(tokens) and tokens[end].text not in CLAUSE_MARKS:
-        end += 1
-    return [token.text for token in tokens[start:end]]
-
-
-def _triggers(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Iterator[str]:
-    """Tell which relations have a trigger before or behind the mention, and how near the nearest is."""
-    nearest: dict[tuple[str, str], int] = {}
-    for k, trigger in placed(sentence, triggers):
-        region, distance = ("B", i - k) if k < i else ("A", k - i)
-        for relation in trigger.relations:
-            key = (relation, region)
-            nearest[key] = min(nearest.get(key, distance), distance)
-    for (relation, region), distance in sorted(nearest.items()):
-        yield f"t{relation}{region}{bucket(distance)}"
-        yield f"t{relation}{region}"
-    if not nearest:
-        yield "t-"
-
-
-def _frame(sentence: Sentence, i: int, triggers: Sequence[Found]) -> Iterator[str]:
-    """Tell how the clause of a mention is built: 与X签订… and 引进X… at the start of a clause have no subject."""
-    tokens, (first, last) = sentence.tokens, sentence.groups[i]
-    before = tokens[first - 1].text if first else "^"
-    opens = opens_clause(sentence, first)
-    starts = opens or opens_clause(sentence, first - 1)
-    behind, ahead = "", ""
-    for k, trigger in placed(sentence, triggers):
-        relations = "+".join(trigger.relations)
-        if last < k <= last + 4 and not behind:
-            behind = relations
-        if k < first and not any(token.text in CLAUSE_MARKS or token.entity for token in tokens[k + 1 : first]):
-            ahead = relations
-    frame = f"{'' if opens else before}{'^' if starts else ''}"
-    yield f"F{frame}>{behind}"
-    yield f"F{frame}<{ahead}"
-    yield f"F{'^' if opens else ''}>{behind}"
-    yield f"F<{ahead}>{behind}"
+        typed.append(mark + "^")

@@ -74,6 +74,15 @@ class Sentence:
         return frozenset(mention.type for mention in self.mentions)
 
     @cached_property
+    def places(self) -> dict[str, tuple[int, int]]:
+        """For each type the positions of its first and its last mention among the tokens."""
+        found: dict[str, tuple[int, int]] = {}
+        for i, token in enumerate(self.tokens):
+            if token.entity:
+                found[token.text] = (found[token.text][0] if token.text in found else i, i)
+        return found
+
+    @cached_property
     def at(self) -> dict[int, int]:
         """Position among the tokens of the mention that starts at an offset."""
         return {token.start: i for i, token in enumerate(self.tokens) if token.entity}

@@ -7,6 +7,7 @@ scaling of the log odds (Platt 1999). The weights are arrays, their names JSON, 
 
 import gzip
 import zlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -91,47 +92,50 @@ class Classifier:
     def log_odds_of(self, candidates: Sequence[Described]) -> NDArray[np.float64]:
         """Do the same for candidates with parts in common, whose weights are added up once.
 
-        The weights have few digits, so that the sum is the same in whatever order they are added.
+        Weights of a stored model are multiples of 2⁻¹⁷ (`MIN_WEIGHT` of training, at half precision), so that single
+        precision holds their sums without an error up to 128, in whatever order they are added.
         """
         if not candidates:
             return np.zeros((0, len(self.card.columns)))
         known, bias = self._known, len(self._known) + 1
         rows: list[int] = []
         starts: list[int] = []  # where among the rows those of each sum begin
-        ends: dict[int, Sequence[Mapping[str, int]]] = {}
-        places: dict[tuple[int, str], int] = {}  # the sum of each shared part
         used: list[int] = []
         firsts: list[int] = []  # where among the used sums those of each candidate begin
+        plain: dict[int, int] = {}  # the sum of the plain attributes of a part, and of its typed ones
+        typed: dict[str, dict[int, int]] = defaultdict(dict)
+        ends: dict[int, Sequence[Mapping[str, int]]] = {}
         for one in candidates:
-            types = one.types
+            types, own = one.types, one.own
             firsts.append(len(used))
             used.append(len(starts))
             starts.append(len(rows))
             rows.append(bias)
-            rows += known.plain(one.own)
-            rows += known.typed(one.own, types)
+            rows += known.plain(own)
+            rows += filter(None, [held[types] for held in known.typed(own)])
+            places = typed[types]
             for part in one.shared:
                 key = id(part)
                 if part.plain:
-                    place = places.get((key, ""))
+                    place = plain.get(key)
                     if place is None:
-                        place = places[key, ""] = len(starts)
+                        place = plain[key] = len(starts)
                         starts.append(len(rows))
                         rows.append(0)
                         rows += known.plain(part)
                     used.append(place)
                 if part.typed:
-                    place = places.get((key, types))
+                    place = places.get(key)
                     if place is None:
                         if key not in ends:
-                            ends[key] = known.ends(part)
-                        place = places[key, types] = len(starts)
+                            ends[key] = known.typed(part)
+                        place = places[key] = len(starts)
                         starts.append(len(rows))
                         rows.append(0)
                         rows += filter(None, [held[types] for held in ends[key]])
                     used.append(place)
-        sums = np.add.reduceat(self._padded[rows], starts, axis=0, dtype=np.float64)
-        found: NDArray[np.float64] = np.add.reduceat(sums[used], firsts, axis=0)
+        sums = np.add.reduceat(self._padded.take(rows, axis=0), starts, axis=0).astype(np.float64)
+        found: NDArray[np.float64] = np.add.reduceat(sums.take(used, axis=0), firsts, axis=0)
         return found
 
     def confidences(

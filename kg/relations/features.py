@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from kg.model import Mention
 from kg.relations.candidates import Candidate, Sentence, Token
 from kg.relations.parts import Described, Part, View
 from kg.relations.triggers import Found
@@ -17,23 +18,59 @@ _TITLE_LINKS = frozenset("、 ， , 兼 和 及 并 （ ） ( )".split())
 CLAUSE_MARKS = frozenset("，,；;：:")
 
 
+class Names:
+    """Tells what the names of two ends say: which is the topic, which is part of the other, how they end.
+
+    :param mark: what each attribute begins with.
+    """
+
+    def __init__(self, mark: str, view: View) -> None:
+        self._mark = mark
+        self._view = view
+        self._held: dict[tuple[str, str, str, str], Part] = {}
+
+    def describe(self, left: Mention, right: Mention) -> Part:
+        """Describe two names, once for all places that name both."""
+        key = (left.entity, right.entity, left.type, right.type)
+        held = self._held.get(key)
+        if held is None:
+            held = self._held[key] = self._described(*key)
+        return held
+
+    def _described(self, left: str, right: str, kind: str, other_kind: str) -> Part:
+        mark, view = self._mark, self._view
+        name, other = view.names[left], view.names[right]
+        typed = []
+        if left == view.topic:
+            typed.append(mark + "Tl")
+        if right == view.topic:
+            typed.append(mark + "Tr")
+        if name in other:
+            typed.append(mark + "in>")
+        elif other in name:
+            typed.append(mark + "in<")
+        elif name[:2] == other[:2]:
+            typed.append(mark + "pre")
+        return Part((f"{mark}nl{name[-2:]}|{other_kind}", f"{mark}nr{other[-2:]}|{kind}"), tuple(typed))
+
+
 class Within:
     """Describes the pairs of one sentence; what rests on one end, or on the lists of both, is made once.
 
+    :param names: of the document, its attributes beginning with s.
     :param triggers: what `Triggers.find` gives for the sentence.
     """
 
-    def __init__(self, sentence: Sentence, view: View, triggers: Sequence[Found]) -> None:
+    def __init__(self, sentence: Sentence, view: View, names: Names, triggers: Sequence[Found]) -> None:
         self._sentence = sentence
-        self._view = view
+        self._names = names
+        self._always = _IN_TITLE if sentence.span.start < view.title_end else _ANYWHERE
         self._triggers = triggers
         self._placed = [
             (k, trigger, relation) for k, trigger in placed(sentence, triggers) for relation in trigger.relations
         ]
         self._at = [i for i, token in enumerate(sentence.tokens) if token.entity]
         self._kinds = [sentence.tokens[i].text for i in self._at]
-        self._first = {kind: i for i, kind in zip(self._at[::-1], self._kinds[::-1], strict=True)}
-        self._last = dict(zip(self._kinds, self._at, strict=True))
         self._sides: dict[tuple[str, int], Part] = {}
         self._middles: dict[tuple[int, int], Part] = {}
         self._ranks: dict[tuple[int, int], str] = {}
@@ -45,8 +82,8 @@ class Within:
         i, j = sentence.at[left.start], sentence.at[right.start]
         (first, last), (first2, last2) = sentence.groups[i], sentence.groups[j]
         types = f"{left.type}|{right.type}"
-        plain, typed = name_attributes("s", candidate, self._view)
-        typed.append("sP")
+        plain: list[str] = []
+        typed: list[str] = []
         together = first == first2
         if together:
             typed.append("sL")
@@ -63,7 +100,8 @@ class Within:
         before, after = self._side("sb" + flag, first), self._side("sa" + flag, last2)
         # a word may be the trigger of two relations, and is told once
         own = Part(tuple(dict.fromkeys(plain)), tuple(dict.fromkeys(typed)))
-        return Described(types, own, (middle, before, after))
+        names = self._names.describe(left, right)
+        return Described(types, own, (self._always, names, middle, before, after))
 
     def _middle(self, last: int, first: int) -> Part:
         held = self._middles.get((last, first))
@@ -91,8 +129,11 @@ class Within:
                 typed.append("skl")
             if self._sentence.tokens[j].text in between:
                 typed.append("skr")
-        typed += ["skb" + kind for kind, at in self._first.items() if at < i]
-        typed += ["ska" + kind for kind, at in self._last.items() if at > j]
+        for kind, (first, last) in self._sentence.places.items():
+            if first < i:
+                typed.append("skb" + kind)
+            if last > j:
+                typed.append("ska" + kind)
 
     def _nearest(self, i: int, j: int, plain: list[str], typed: list[str]) -> None:
         """Tell which relations have a trigger before, between or behind the two, and how near the nearest is.
@@ -159,30 +200,6 @@ def unexplained(sentence: Sentence, i: int, j: int, triggers: Sequence[Found]) -
     return min(left, 3)
 
 
-def name_attributes(mark: str, candidate: Candidate, view: View) -> tuple[list[str], list[str]]:
-    """Tell what the names of the two ends say: which is the topic, which is part of the other, how they end.
-
-    :param mark: what each attribute begins with.
-    :returns: the plain ones, and those to be joined with the types.
-    """
-    left, right = candidate.left, candidate.right
-    name, other = view.names[left.entity], view.names[right.entity]
-    typed = []
-    if left.entity == view.topic:
-        typed.append(mark + "Tl")
-    if right.entity == view.topic:
-        typed.append(mark + "Tr")
-    if name in other:
-        typed.append(mark + "in>")
-    elif other in name:
-        typed.append(mark + "in<")
-    elif name[:2] == other[:2]:
-        typed.append(mark + "pre")
-    if candidate.sentence.span.start < view.title_end:
-        typed.append(mark + "title")
-    return [f"{mark}nl{name[-2:]}|{right.type}", f"{mark}nr{other[-2:]}|{left.type}"], typed
-
-
 def _between(words: list[str]) -> Part:
     size = len(words)
     shared = ["sm" + word for word in words[:20]]
@@ -224,3 +241,4 @@ def bucket(size: int) -> str:
 
 
 _NOTHING_BETWEEN = _between([])
+_ANYWHERE, _IN_TITLE = Part((), ("sP",)), Part((), ("sP", "stitle"))

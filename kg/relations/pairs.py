@@ -6,10 +6,10 @@ import msgspec
 
 from kg.links.anaphora import stand_ins
 from kg.model import Entity, Mention, Span
-from kg.relations.absent import describe_absent, describe_named, describe_words
+from kg.relations.absent import LeftOut
 from kg.relations.candidates import Candidate, Sentence, find_candidates, split_sentences
-from kg.relations.features import Within
-from kg.relations.parts import Described, Part, View
+from kg.relations.features import Names, Within
+from kg.relations.parts import Described, View
 from kg.relations.triggers import Found, Triggers
 from kg.schema import Schema
 
@@ -112,18 +112,16 @@ def make_pairs(
 
 def _described(candidates: Sequence[Candidate], view: View, triggers: Sequence[Sequence[Found]]) -> Iterator[Described]:
     """Give the attributes of each candidate; what rests on its sentence or on one end alone is worked out once."""
-    named: dict[int, Part] = {}
-    words: dict[int, Part] = {}
+    same, absent = Names("s", view), Names("a", view)
     within: dict[int, Within] = {}
+    left_out: dict[int, LeftOut] = {}
     for one in candidates:
-        sentence, number, start = one.sentence, one.sentence.number, one.left.start
+        sentence, number = one.sentence, one.sentence.number
         if one.kind == "same":
             if number not in within:
-                within[number] = Within(sentence, view, triggers[number])
+                within[number] = Within(sentence, view, same, triggers[number])
             yield within[number].describe(one)
-            continue
-        if number not in words:
-            words[number] = describe_words(sentence)
-        if start not in named:
-            named[start] = describe_named(sentence, sentence.at[start], triggers[number])
-        yield describe_absent(one, view, words[number], named[start])
+        else:
+            if number not in left_out:
+                left_out[number] = LeftOut(sentence, view, absent, triggers[number])
+            yield left_out[number].describe(one)

@@ -22,7 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from kg.lexicon import load_lexicon
 from kg.model import Mention, Span
 from kg.relations.candidates import Candidate, Sentence
-from kg.relations.features import Within
+from kg.relations.features import Names, Within
 from kg.relations.parts import View
 from kg.relations.triggers import Triggers
 
@@ -78,7 +78,8 @@ class Describer:
         sentence = Sentence(0, Span(0, len(text)), text, mentions)
         candidate = Candidate("same", left, right, sentence)
         view = View("", {"h": head, "t": tail}, 0)
-        found = [*Within(sentence, view, self._triggers.find(text, sentence)).describe(candidate).attributes]
+        triggers = self._triggers.find(text, sentence)
+        found = [*Within(sentence, view, Names("s", view), triggers).describe(candidate).attributes]
         found += [f"W{token.text}" for token in sentence.tokens]
         found += [f"M{pair}" for pair in pairs(text[left.end : right.start])]
         found += [f"B{pair}" for pair in pairs(text[max(0, left.start - 10) : left.start])]
