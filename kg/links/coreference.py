@@ -23,6 +23,9 @@ _BRACKET = re.compile(
 )
 _BARE_BRACKET_TYPES = frozenset({"COMPANY", "INSTITUTE", "UNIVERSITY", "ORGANIZATION", "PROJECT"})
 _NO_SHORT_FORMS = frozenset({"PERSON"})
+#: Names of its type, before a short form and behind it, among which its full name is looked for: a document that has
+#: more is many reports in one file, and the square of their number would cost hours.
+_REACH = 250
 
 
 class Group(msgspec.Struct):
@@ -92,13 +95,19 @@ def _shortened(
 ) -> Iterable[tuple[str, str, Score]]:
     """Find for each form the longer form of the same type that it is most likely short for."""
     forms = sorted(places, key=lambda form: (-len(form), places[form][0].start, form))
-    for at, short in enumerate(forms):
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(places, key=lambda form: (places[form][0].start, form)):
+        by_kind[kinds[form]].append(form)
+    rank_of = {form: at for alike in by_kind.values() for at, form in enumerate(alike)}
+    for short in forms:
         if kinds[short] in _NO_SHORT_FORMS or any(len(form) > len(short) for form in groups[short].forms):
             continue
+        at = rank_of[short]
+        near = by_kind[kinds[short]][max(0, at - _REACH) : at + _REACH + 1]
         best: tuple[float, int, str] | None = None
         reason = ""
-        for full in forms[:at]:
-            if kinds[full] != kinds[short] or len(full) == len(short) or groups[full] is groups[short]:
+        for full in near:
+            if len(full) <= len(short) or groups[full] is groups[short]:
                 continue
             score = may_be_short_of(short, full, kinds[short], lexicon)
             if score is None or score.value < _LIKELY:

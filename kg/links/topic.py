@@ -13,6 +13,7 @@ from kg.model import Entity, Mention, Span
 
 _OPENING = 200
 _TITLE_LENGTH = 60
+_AROUND = 20_000  # characters before and behind the article in which by-lines are looked for
 _KINDS = ("PARK", "COMPANY", "PLACE", "UNIVERSITY", "INSTITUTE", "ORGANIZATION", "GOVERNMENT")
 
 
@@ -24,21 +25,25 @@ def find_topic(
     :param body: the spans that are the article; the first line of the first is taken for the title.
     """
     spans = sorted(body)
-    held = [one for one in entities if one.type in _KINDS]
-    if not spans or not held:
+    found = [one for one in entities if one.type in _KINDS]
+    if not spans or not found:
         return ""
+    kind = min((one.type for one in found), key=_KINDS.index)
+    held = [one for one in found if one.type == kind]
     start = spans[0].start
     title = start + (text[start : start + _TITLE_LENGTH] + "\n").index("\n")
     weights: Counter[str] = Counter()
     for mention in mentions:
         weights[mention.entity] += 1 + 4 * (mention.start < title) + (mention.start < start + _OPENING)
-    owned = {entity.key: owner_of(entity.name, lexicon) for entity in held if entity.type == "GOVERNMENT"}
-    outside = text[: spans[0].start] + text[spans[-1].end :]
+    owned: Counter[str] = Counter()
+    for entity in found:
+        if entity.type == "GOVERNMENT" and (owner := owner_of(entity.name, lexicon)):
+            owned[owner] += weights[entity.key]
+    outside = text[: spans[0].start][-_AROUND:] + text[spans[-1].end :][:_AROUND]
 
-    def rank(entity: Entity) -> tuple[int, int, int, str]:
-        weight = weights[entity.key]
-        weight += sum(weights[key] for key, owner in owned.items() if owner and owner in entity.forms)
+    def rank(entity: Entity) -> tuple[int, int, str]:
+        weight = weights[entity.key] + sum(owned[form] for form in entity.forms)
         weight += 3 * any(form in outside for form in entity.forms)
-        return (-_KINDS.index(entity.type), weight, len(entity.name), entity.key)
+        return (weight, len(entity.name), entity.key)
 
     return max(held, key=rank).key
