@@ -13,6 +13,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     mentions/   the tagger: names and their types
     links/      mentions to entities; what a passage is about
     relations/  triggers and arguments, status, amounts, dates
+    passages    a document of many pages, in parts
     extractor   one document, from its body to its relations: the stages above, one call each
     identity/   which entities of different documents are one thing
     graph       everything above as one networkx.MultiDiGraph

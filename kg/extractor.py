@@ -1,7 +1,7 @@
 """Reads one document: the stages from body to relations, one call each, with everything that they need loaded once."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,8 @@ from kg.mentions import build_nlp, find_mentions, tagger_of
 from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
 from kg.mentions.spread import spread
-from kg.model import Document, Extraction, Mention, Span
+from kg.model import Document, Entity, Extraction, Mention, Relation, Span
+from kg.passages import Part, document_of, mentions_in, moved, moved_relation, parts_of, surest_of
 from kg.relations.classifier import load_classifier
 from kg.relations.find import RelationFinder
 from kg.schema import load_schema
@@ -74,15 +75,46 @@ def read_on(
     :param min_confidence: confidence from which a relation is given; absent, the trained one.
     """
     text = document.text
-    mentions = spread(text, body, complete_lists(text, body, one_type_a_form(text, found)))
+    parts = parts_of(text, body)
+    mentions = _recurring(parts, one_type_a_form(text, found))
     entities, mentions = group_mentions(text, mentions, finder.lexicon)
     topic = find_topic(text, body, entities, mentions, finder.lexicon)
-    relations = finder.find(document, body, entities, mentions, topic, min_confidence)
+    if len(parts) == 1:
+        relations = finder.find(document, body, entities, mentions, topic, min_confidence)
+    else:
+        relations = surest_of(_by_part(document, parts, entities, mentions, topic, finder, min_confidence))
     entities = with_trades(text, body, entities, mentions, finder.lexicon)
     return Extraction(
         document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
         body, topic, entities, mentions, relations, signature_of(text, body),
     )  # fmt: skip
+
+
+def _recurring(parts: Sequence[Part], mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    found: list[Mention] = []
+    for part in parts:
+        mine = mentions_in(part, mentions) if len(parts) > 1 else tuple(mentions)
+        named = spread(part.text, part.body, complete_lists(part.text, part.body, mine))
+        found += [moved(one, part.start) for one in named]
+    return tuple(found)
+
+
+def _by_part(
+    document: Document,
+    parts: Sequence[Part],
+    entities: Sequence[Entity],
+    mentions: Sequence[Mention],
+    topic: str,
+    finder: RelationFinder,
+    min_confidence: float | None,
+) -> Iterator[Relation]:
+    for part in parts:
+        mine = mentions_in(part, mentions)
+        keys = {one.entity for one in mine}
+        named = [one for one in entities if one.key in keys]
+        about = topic if topic in keys else ""
+        found = finder.find(document_of(part, document), part.body, named, mine, about, min_confidence)
+        yield from (moved_relation(one, part.start) for one in found)
 
 
 def _add(found: "hashlib._Hash", paths: list[Path]) -> None:

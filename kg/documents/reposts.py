@@ -18,6 +18,7 @@ from kg.model import Extraction, Span
 #: Length of the stretches of characters that are compared; so many of them a body needs to be compared at all.
 _STRETCH = 5
 _FEWEST = 40
+_PIECE = 20_000
 _PERMUTATIONS = 64
 #: The share of stretches that two bodies have in common from which on they are one report.
 ALIKE = 0.7
@@ -29,13 +30,16 @@ def signature_of(text: str, body: Iterable[Span]) -> str:
     :param body: the spans of the text that are the article.
     """
     letters = "".join(char for span in body for char in text[span.start : span.end] if char.isalnum())
-    stretches = {letters[at : at + _STRETCH].encode() for at in range(len(letters) - _STRETCH + 1)}
-    if len(stretches) < _FEWEST:
-        return ""
-    hashes = _mixed(np.fromiter(map(zlib.crc32, stretches), dtype=np.uint32, count=len(stretches)))
     factors, shifts = _permutations()
-    found = (hashes[:, None] * factors + shifts).min(axis=0)
-    return base64.b64encode(found.astype("<u4").tobytes()).decode()
+    found = np.full(_PERMUTATIONS, np.iinfo(np.uint32).max, dtype=np.uint32)
+    most = 0  # of distinct stretches in a piece: a long text is taken piece by piece
+    for start in range(0, max(len(letters) - _STRETCH + 1, 0), _PIECE):
+        ends = min(start + _PIECE, len(letters) - _STRETCH + 1)
+        stretches = {letters[at : at + _STRETCH].encode() for at in range(start, ends)}
+        most = max(most, len(stretches))
+        hashes = _mixed(np.fromiter(map(zlib.crc32, stretches), dtype=np.uint32, count=len(stretches)))
+        found = np.minimum(found, (hashes[:, None] * factors + shifts).min(axis=0))
+    return base64.b64encode(found.astype("<u4").tobytes()).decode() if most >= _FEWEST else ""
 
 
 def _mixed(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

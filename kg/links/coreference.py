@@ -25,7 +25,7 @@ _BARE_BRACKET_TYPES = frozenset({"COMPANY", "INSTITUTE", "UNIVERSITY", "ORGANIZA
 _NO_SHORT_FORMS = frozenset({"PERSON"})
 #: Names of its type, before a short form and behind it, among which its full name is looked for: a document that has
 #: more is many reports in one file, and the square of their number would cost hours.
-_REACH = 250
+_REACH = 120
 
 
 class Group(msgspec.Struct):
