@@ -111,7 +111,7 @@ def _onward(ways: NDArray[np.float32], weights: NDArray[np.float32], bundle: Bun
     for begun, ended in bundle.steps[1:]:
         count = ended - begun
         wide = work[:, : count * size]
-        np.add(np.repeat(ways[before : before + count].T, size, axis=1), tiled[:, : count * size], out=wide)
+        np.add(ways[before : before + count].T.repeat(size, axis=1), tiled[:, : count * size], out=wide)
         ways[begun:ended] += np.maximum.reduce(wide, axis=0).reshape(count, size)
         before = begun
 

@@ -6,7 +6,7 @@ lexicon alone; it is made for all lines of a passage at once.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from itertools import accumulate
 
 import numpy as np
 import rjieba
@@ -53,14 +53,22 @@ def segment(line: str) -> list[Word]:
 
     What the segmenter takes for one word of more than `_LONGEST` characters, an address for instance, is cut.
     """
-    words: list[Word] = []
-    start = 0
-    for word, tag in rjieba.tag(line):
-        for at in range(0, len(word), _LONGEST):
-            piece = word[at : at + _LONGEST]
-            words.append((start, start + len(piece), piece, tag))
-            start += len(piece)
-    return words
+    sizes, tags = _pieces(line)
+    ends = list(accumulate(sizes))
+    return [(end - size, end, line[end - size : end], tag) for size, end, tag in zip(sizes, ends, tags, strict=True)]
+
+
+def _pieces(line: str) -> tuple[list[int], list[str]]:
+    found = rjieba.tag(line)
+    sizes, tags = [len(word) for word, _ in found], [tag for _, tag in found]
+    if max(sizes, default=0) <= _LONGEST:
+        return sizes, tags
+    cut = [
+        (min(_LONGEST, size - at), tag)
+        for size, tag in zip(sizes, tags, strict=True)
+        for at in range(0, size, _LONGEST)
+    ]
+    return [size for size, _ in cut], [tag for _, tag in cut]
 
 
 class Passage:
@@ -85,11 +93,10 @@ class Passage:
         filled = self.starts[:-1] < self.starts[1:]
         self.first[self.starts[:-1][filled]] = True
         self.last[self.starts[1:][filled] - 1] = True
-        words = [segment(line) for line in lines]
-        self.words_of_line = [len(found) for found in words]
-        flat = list(chain.from_iterable(words))
-        self.sizes = np.array([end - start for start, end, *_ in flat], dtype=np.int64)
-        self.tags = seeds([tag for *_, tag in flat])
+        words = [_pieces(line) for line in lines]
+        self.words_of_line = [len(sizes) for sizes, _ in words]
+        self.sizes = np.array([size for sizes, _ in words for size in sizes], dtype=np.int64)
+        self.tags = seeds([tag for _, tags in words for tag in tags])
 
 
 def _starts(sizes: Iterable[int]) -> Places:
@@ -117,7 +124,7 @@ def _ngram_rows(passage: Passage) -> list[Keys]:
 
 def _classes(text: str) -> Keys:
     kind_of = {char: seed(char_class(char)) for char in set(text)}
-    return np.array([kind_of[char] for char in text], dtype=np.uint64)
+    return np.fromiter(map(kind_of.__getitem__, text), dtype=np.uint64, count=len(text))
 
 
 def _word_rows(passage: Passage) -> list[Keys]:
@@ -137,7 +144,7 @@ def _word_rows(passage: Passage) -> list[Keys]:
         combined("T3", after, tags[where + 2]),
     ]  # fmt: skip
     place = scrambled(places_of(passage.sizes))
-    return [np.repeat(row, passage.sizes) for row in shared] + [np.repeat(row, passage.sizes) + place for row in placed]
+    return [row.repeat(passage.sizes) for row in shared] + [row.repeat(passage.sizes) + place for row in placed]
 
 
 def _word_hashes(codes: Keys, sizes: Places) -> Keys:
@@ -176,7 +183,7 @@ def _arrays(found: Sequence[tuple[int, Match]]) -> tuple[Places, Places, Keys]:
     return starts, ends, seeds([one.kind for _, one in found])
 
 
-def _inside(starts: Places, sizes: Places) -> Places:
+def inside(starts: Places, sizes: Places) -> Places:
     """Give the places of all characters of some spans, span by span."""
     begun = _starts(sizes.tolist())
     return np.arange(begun[-1]) + np.repeat(starts - begun[:-1], sizes)
@@ -188,7 +195,7 @@ def _name_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> At
     border = np.zeros(passage.size + 1, dtype=np.uint64)
     border[_starts(passage.sizes.tolist())] = 1
     aligned = 2 * border[starts] + border[ends]
-    inside, place = _inside(starts, sizes), places_of(sizes)
+    within, place = inside(starts, sizes), places_of(sizes)
     length = np.minimum(sizes, 6).astype(np.uint64)
     head = combined("L", kinds, aligned)
     placed = np.repeat(head, sizes) + scrambled(place.copy())
@@ -196,7 +203,7 @@ def _name_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> At
     before = starts[~passage.first[starts]] - 1
     led = combined("L>", kinds)[~passage.first[starts]]
     open_ = ~passage.last[ends - 1]
-    at = np.concatenate([inside, inside, before, ends[open_]])
+    at = np.concatenate([within, within, before, ends[open_]])
     keys = np.concatenate([placed, measured, led, combined("L<", kinds, aligned)[open_]])
     return some(at, hashed(keys), passage.size)
 
@@ -212,10 +219,10 @@ def _suffix_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> 
     nearest = np.maximum.accumulate(stops)
     free = np.where(passage.first[starts], starts, nearest[starts - 1]) if len(starts) else starts
     ahead = np.minimum(starts - free, _AHEAD)
-    distance = _inside(np.ones_like(ahead), ahead)
+    distance = inside(np.ones_like(ahead), ahead)
     announced = np.repeat(starts, ahead) - distance
     near = combined("S>", np.repeat(kinds, ahead), _BUCKETS[distance])
-    at = np.concatenate([_inside(starts, sizes), ends[open_], announced])
+    at = np.concatenate([inside(starts, sizes), ends[open_], announced])
     return some(at, hashed(np.concatenate([placed, combined("S<", kinds)[open_], near])), passage.size)
 
 

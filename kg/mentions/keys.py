@@ -74,7 +74,9 @@ def seed(text: str) -> int:
 
 def seeds(texts: Iterable[str]) -> Keys:
     """Give `seed` of each text."""
-    return np.array([seed(text) for text in texts], dtype=np.uint64)
+    every = list(texts)
+    known = {text: seed(text) for text in set(every)}
+    return np.array([known[text] for text in every], dtype=np.uint64)
 
 
 def combined(template: str, *places: Keys) -> Keys:

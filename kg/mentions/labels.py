@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 Labelled = tuple[int, int, str]
 
 OUTSIDE = "O"
@@ -44,3 +47,36 @@ def decode(labels: Sequence[str]) -> list[Labelled]:
             spans.append((start, end, kind))
         start = end
     return spans
+
+
+def decode_all(labels: Sequence[str], answer: NDArray[np.intp], first: NDArray[np.bool_]) -> list[Labelled]:
+    """Give the spans of many lines at once, as `decode` gives those of one.
+
+    :param answer: for each character the index of its label.
+    :param first: whether a character begins its line.
+
+    >>> decode_all(["O", "B-X", "E-X"], np.array([1, 2, 0, 1, 2]), np.array([True, False, False, False, True]))
+    [(0, 2, 'X')]
+    """
+    parts = [label.partition("-") for label in labels]
+    kinds = sorted({kind for *_, kind in parts})
+    mark = np.array([ord(mark) for mark, *_ in parts])[answer]
+    kind = np.array([kinds.index(kind) for *_, kind in parts])[answer]
+    begins, ends = (mark == ord("B")) | (mark == ord("M")), (mark == ord("E")) | (mark == ord("M"))
+    # Whether a character goes on with the span of the one before; the last one stands for the end of all.
+    follows = np.zeros(len(answer) + 1, dtype=bool)
+    follows[1:-1] = begins[:-1] & ends[1:] & (kind[1:] == kind[:-1]) & ~first[1:]
+    opened = np.flatnonzero(mark == ord("B"))
+    stops = np.flatnonzero(~follows)
+    lasts = stops[np.searchsorted(stops, opened + 1)] - 1
+    whole = (lasts > opened) & (mark[lasts] == ord("E"))
+    single = np.flatnonzero(mark == ord("S"))
+    starts = np.concatenate([opened[whole], single])
+    stopped = np.concatenate([lasts[whole], single]) + 1
+    order = np.argsort(starts)
+    return [
+        (start, end, kinds[number])
+        for start, end, number in zip(
+            starts[order].tolist(), stopped[order].tolist(), kind[starts[order]].tolist(), strict=True
+        )
+    ]

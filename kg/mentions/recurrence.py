@@ -6,16 +6,39 @@ longer name found elsewhere (a short form).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from operator import add
+from typing import NamedTuple
 
 import ahocorasick
 import numpy as np
 
-from kg.mentions.keys import Attributes, key_of, some
+from kg.mentions.features import inside, places_of
+from kg.mentions.keys import Attributes, Keys, Places, combined, hashed, joined, scrambled, seeds, some
 from kg.mentions.labels import Labelled
 
 _MIN_NAME = 2
 _MIN_FULL = 4
+_ALL, _MOST, _FEW = range(3)
+_BEGIN, _MIDDLE, _END = range(3)
+
+
+class Named(NamedTuple):
+    """Where names stand that were found in the passage: how many of the occurrences were found, and how many are."""
+
+    starts: list[int]
+    sizes: list[int]
+    kinds: list[str]
+    shares: list[int]
+    often: list[int]
+
+
+class Paired(NamedTuple):
+    """Pairs of characters that also stand in a longer name: where the pair is, the name's type, where in the name."""
+
+    at: list[int]
+    kinds: list[str]
+    places: list[int]
 
 
 def recurrence_attributes(lines: Sequence[str], found: Sequence[Sequence[Labelled]]) -> Attributes:
@@ -23,34 +46,48 @@ def recurrence_attributes(lines: Sequence[str], found: Sequence[Sequence[Labelle
 
     :param found: for each line the spans of the first reading.
     """
-    at: list[int] = []
-    keys: list[int] = []
-    for place, attribute in attributes(lines, found):
-        at.append(place)
-        keys.append(key_of(attribute))
-    size = sum(len(line) for line in lines)
-    return some(np.array(at, dtype=np.int64), np.array(keys, dtype=np.uint64), size)
-
-
-def attributes(lines: Sequence[str], found: Sequence[Sequence[Labelled]]) -> Iterable[tuple[int, str]]:
-    """Give them one by one: the number of a character, counted over all lines, and the attribute as a text."""
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for line, spans in zip(lines, found, strict=True):
         for start, end, kind in spans:
             if end - start >= _MIN_NAME:
                 names[line[start:end]][kind] += 1
-    if names:
-        yield from _named(lines, names)
-        yield from _parts(lines, found, names)
+    size = sum(len(line) for line in lines)
+    if not names:
+        return some(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), size)
+    return joined(
+        named_attributes(occurrences(lines, names), size), paired_attributes(pairs(lines, found, names), size)
+    )
 
 
-def _named(lines: Sequence[str], names: dict[str, Counter[str]]) -> Iterable[tuple[int, str]]:
+def named_attributes(found: Named, size: int) -> Attributes:
+    """Give the attributes of the characters of recurring names: type and place in the name, and with how often."""
+    starts, sizes, kinds = _ints(found.starts), _ints(found.sizes), seeds(found.kinds)
+    at, place = inside(starts, sizes), scrambled(places_of(sizes))
+    told = combined("R+", kinds, _ints(found.shares).astype(np.uint64), _ints(found.often).astype(np.uint64))
+    keys = [combined("R", kinds).repeat(sizes) + place, told.repeat(sizes) + place]
+    return some(np.concatenate([at, at]), hashed(np.concatenate(keys)), size)
+
+
+def paired_attributes(found: Paired, size: int) -> Attributes:
+    """Give the attributes of the characters of pairs: the name's type, the pair's place in it, first or second."""
+    at, kinds, places = _ints(found.at), seeds(found.kinds), _ints(found.places).astype(np.uint64)
+    keys: list[Keys] = [combined("P1", kinds, places), combined("P2", kinds, places)]
+    return some(np.concatenate([at, at + 1]), hashed(np.concatenate(keys)), size)
+
+
+def _ints(values: Sequence[int]) -> Places:
+    return np.array(values, dtype=np.int64)
+
+
+def occurrences(lines: Sequence[str], names: dict[str, Counter[str]]) -> Named:
+    """Find names wherever they stand, the leftmost first and the longest of those; places count over all lines."""
     automaton = ahocorasick.Automaton()
     for name in names:
         automaton.add_word(name, name)
     automaton.make_automaton()
     places = [[(last + 1 - len(name), last + 1, name) for last, name in automaton.iter(line)] for line in lines]
-    occurrences = Counter(name for line in places for *_, name in line)
+    counts = Counter(name for line in places for *_, name in line)
+    told = Named([], [], [], [], [])
     offset = 0
     for line, held in zip(lines, places, strict=True):
         covered = 0
@@ -59,36 +96,37 @@ def _named(lines: Sequence[str], names: dict[str, Counter[str]]) -> Iterable[tup
                 continue
             covered = end
             kind, count = max(names[name].items(), key=lambda item: (item[1], item[0]))
-            share = "all" if count >= occurrences[name] else "most" if 2 * count >= occurrences[name] else "few"
-            often = str(min(occurrences[name], 3))
-            for i in range(start, end):
-                place = "S" if end - start == 1 else "B" if i == start else "E" if i == end - 1 else "M"
-                yield offset + i, f"R{kind}{place}"
-                yield offset + i, f"R{kind}{place}{share}{often}"
+            told.starts.append(offset + start)
+            told.sizes.append(end - start)
+            told.kinds.append(kind)
+            told.shares.append(_ALL if count >= counts[name] else _MOST if 2 * count >= counts[name] else _FEW)
+            told.often.append(min(counts[name], 3))
         offset += len(line)
+    return told
 
 
-def _parts(
-    lines: Sequence[str], found: Sequence[Sequence[Labelled]], names: dict[str, Counter[str]]
-) -> Iterable[tuple[int, str]]:
-    """Mark pairs of characters that also stand in a longer name found elsewhere."""
-    holders: dict[str, set[tuple[str, str]]] = defaultdict(set)
+def pairs(lines: Sequence[str], found: Sequence[Sequence[Labelled]], names: dict[str, Counter[str]]) -> Paired:
+    """Find pairs of characters that also stand in a longer name found elsewhere; places count over all lines."""
+    holders: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for name, kinds in names.items():
         if len(name) >= _MIN_FULL:
             kind = max(kinds.items(), key=lambda item: (item[1], item[0]))[0]
             for i in range(len(name) - 1):
-                place = "b" if i == 0 else "e" if i == len(name) - 2 else "m"
+                place = _BEGIN if i == 0 else _END if i == len(name) - 2 else _MIDDLE
                 holders[name[i : i + 2]].add((kind, place))
-    marks = {pair: [f"P{kind}{place}" for kind, place in sorted(held)] for pair, held in holders.items()}
+    marks = {pair: sorted(held) for pair, held in holders.items()}
+    told = Paired([], [], [])
     offset = 0
     for line, spans in zip(lines, found, strict=True):
-        inside = bytearray(len(line))
+        taken = bytearray(len(line))
         for start, end, _ in spans:
             if end - start >= _MIN_FULL:
-                inside[start:end] = b"\1" * (end - start)
-        for i in range(len(line) - 1):
-            if not inside[i] and (held := marks.get(line[i : i + 2])):
-                for mark in held:
-                    yield offset + i, mark + "1"
-                    yield offset + i + 1, mark + "2"
+                taken[start:end] = b"\1" * (end - start)
+        for i, held in enumerate(map(marks.get, map(add, line, line[1:]))):
+            if held and not taken[i]:
+                for kind, place in held:
+                    told.at.append(offset + i)
+                    told.kinds.append(kind)
+                    told.places.append(place)
         offset += len(line)
+    return told

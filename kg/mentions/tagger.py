@@ -6,6 +6,7 @@ whose answer counts. The component's folder holds the weights of all (`weights`)
 order.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -22,7 +23,7 @@ from kg.mentions.chains import Answer, Chains, best, certainty, chains_of
 from kg.mentions.features import Passage, base_attributes, label_attributes, lexicon_attributes
 from kg.mentions.gazetteer import Gazetteer
 from kg.mentions.keys import Attributes, joined
-from kg.mentions.labels import OUTSIDE, Labelled, decode
+from kg.mentions.labels import OUTSIDE, Labelled, decode_all
 from kg.mentions.recurrence import recurrence_attributes
 from kg.mentions.weights import Scores, Weights, load_weights
 
@@ -203,9 +204,14 @@ def second_attributes(passage: Passage, weights: Weights, answer: Answer) -> Att
 
 def spans_of(labels: tuple[str, ...], answer: Answer, passage: Passage) -> list[list[Labelled]]:
     """Give the spans of each line."""
-    said = np.array(labels, dtype=object)[answer].tolist()
-    borders = passage.starts.tolist()
-    return [decode(said[start:end]) for start, end in pairwise(borders)]
+    lines: list[list[Labelled]] = []
+    left = deque(decode_all(labels, answer, passage.first))
+    for begun, ended in pairwise(passage.starts.tolist()):
+        lines.append([])
+        while left and left[0][0] < ended:
+            start, end, kind = left.popleft()
+            lines[-1].append((start - begun, end - begun, kind))
+    return lines
 
 
 def find_spans(

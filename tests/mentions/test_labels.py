@@ -2,11 +2,12 @@
 
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.mentions.labels import Labelled, decode, encode
+from kg.mentions.labels import Labelled, decode, decode_all, encode
 
 KINDS = st.sampled_from(["PARK", "COMPANY", "X-Y"])
 
@@ -57,3 +58,16 @@ def test_any_labels_give_flat_spans_that_their_labels_state(labels: list[str]) -
     again = encode(len(labels), spans)
     assert decode(again) == spans
     assert all(mine in (given_, "O") for mine, given_ in zip(again, labels, strict=True))
+
+
+LABELS = ["O", "B-X", "M-X", "E-X", "S-X", "B-Y", "M-Y", "E-Y"]
+
+
+@given(st.lists(st.lists(st.sampled_from(range(8)), min_size=1, max_size=8), min_size=1, max_size=4))
+def test_many_lines_are_decoded_as_each_alone(lines: list[list[int]]) -> None:
+    first = np.array([i == 0 for line in lines for i in range(len(line))])
+    wanted, at = [], 0
+    for line in lines:
+        wanted += [(at + start, at + end, kind) for start, end, kind in decode([LABELS[i] for i in line])]
+        at += len(line)
+    assert decode_all(LABELS, np.array([i for line in lines for i in line]), first) == wanted
