@@ -1,6 +1,7 @@
 """Why the graph is as it is: what stands behind a node or a link, which pairs were left in doubt, what lies around."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,10 +165,23 @@ def export(
 
     chosen = format_of(path, form)
     schema = load_schema(read_manifest(Path(output)).settings.ontology)
-    graph = load_graph(output)
-    part = graph if around is None else part_around(graph, around, steps)
-    write_graph(part, path, schema, chosen)
-    return part.number_of_nodes(), part.number_of_edges()
+    with _graph(Path(output)) as graph:
+        part = graph if around is None else part_around(graph, around, steps)
+        write_graph(part, path, schema, chosen)
+        return part.number_of_nodes(), part.number_of_edges()
+
+
+@contextmanager
+def _graph(output: Path) -> "Iterator[nx.MultiDiGraph]":
+    """Load the graph of an output: one that memory would hardly hold into a file, whatever is made of it."""
+    from kg.large import load
+
+    path = output / "graph.json"
+    if path.is_file() and path.stat().st_size > load.LARGE:
+        with load.from_node_link(path) as graph:
+            yield graph
+    else:
+        yield load_graph(output)
 
 
 def part_around(graph: "nx.MultiDiGraph", name: str, steps: int) -> "nx.MultiDiGraph":
@@ -177,18 +191,25 @@ def part_around(graph: "nx.MultiDiGraph", name: str, steps: int) -> "nx.MultiDiG
     """
     import networkx as nx
 
-    near: set[str] = set()
-    undirected = graph.to_undirected(as_view=True)
-    for key in find_nodes(graph, name):
-        near |= nx.single_source_shortest_path_length(undirected, key, cutoff=steps).keys()
+    near = set(find_nodes(graph, name))
+    border = near
+    for _ in range(steps):
+        ends = {end for key in border for edge in _links(graph, key) for end in edge[:2]}
+        border = ends - near
+        near |= ends
     part = nx.MultiDiGraph(**graph.graph)
-    part.add_nodes_from((key, graph.nodes[key]) for key in sorted(near))
-    inside = [edge for edge in graph.edges(keys=True, data=True) if edge[0] in near and edge[1] in near]
-    part.add_edges_from(sorted(inside, key=lambda edge: edge[:3]))
+    part.add_nodes_from((key, dict(graph.nodes[key])) for key in sorted(near))
+    inside = [edge for key in near for edge in graph.out_edges(key, keys=True, data=True) if edge[1] in near]
+    part.add_edges_from((*edge[:3], dict(edge[3])) for edge in sorted(inside, key=lambda edge: edge[:3]))
     named = {document for _, node in part.nodes(data=True) for document in node.get("documents", ())}
     named |= {one["document"] for _, _, edge in part.edges(data=True) for one in edge.get("evidence", ())}
     part.graph["documents"] = {key: value for key, value in graph.graph.get("documents", {}).items() if key in named}
     return part
+
+
+def _links(graph: "nx.MultiDiGraph", key: str) -> "Iterator[tuple[str, str]]":
+    yield from ((head, tail) for head, tail, _ in graph.out_edges(key, data=True))
+    yield from ((head, tail) for head, tail, _ in graph.in_edges(key, data=True))
 
 
 def _node(graph: "nx.MultiDiGraph", key: str) -> str:

@@ -124,17 +124,18 @@ class LargeGraph:
                 return self._lazy(row)
         raise KeyError(edge)
 
-    def out_edges(self, key: str, data: bool = True) -> Iterator[tuple[str, str, Lazy]]:
-        """Give head, tail and attributes of the edges that begin at a node."""
-        return self._ends(_OUT, key)
+    def out_edges(self, key: str, keys: bool = False, data: bool = True) -> Iterator[tuple[Any, ...]]:
+        """Give head, tail, key where wanted, and attributes of the edges that begin at a node."""
+        return self._ends(_OUT, key, keys)
 
-    def in_edges(self, key: str, data: bool = True) -> Iterator[tuple[str, str, Lazy]]:
-        """Give head, tail and attributes of the edges that end at a node."""
-        return self._ends(_IN, key)
+    def in_edges(self, key: str, keys: bool = False, data: bool = True) -> Iterator[tuple[Any, ...]]:
+        """Give head, tail, key where wanted, and attributes of the edges that end at a node."""
+        return self._ends(_IN, key, keys)
 
-    def _ends(self, words: str, key: str) -> Iterator[tuple[str, str, Lazy]]:
+    def _ends(self, words: str, key: str, keys: bool) -> Iterator[tuple[Any, ...]]:
         for row in self.base.execute(words, (self._number[key],)):
-            yield self._keys[row[1]], self._keys[row[3]], self._lazy(row)
+            edge = self._edge(row)
+            yield (*(edge if keys else edge[:2]), self._lazy(row))
 
     def in_memory_order(self) -> Iterator[tuple[Edge, Lazy]]:
         """Give the edges as a graph in memory does: by head, then by tail as statements brought them."""

@@ -3,18 +3,24 @@
 from pathlib import Path
 
 import msgspec
+import networkx as nx
 import pytest
 from synthetic import reports
 
 from kg import publish
 from kg.documents.reposts import signature_of
+from kg.errors import OutputError, QueryError
+from kg.explain import export, part_around
 from kg.export.formats import write_graph
+from kg.export.nx import write_node_link
 from kg.faults import validate
 from kg.graph import build_graph
 from kg.identity import link
 from kg.identity.decisions import load_decisions
+from kg.large import load
 from kg.large.gather import gather_rows
 from kg.large.graph import LargeGraph
+from kg.large.load import from_node_link
 from kg.large.merge import merge_rows
 from kg.large.tables import create
 from kg.lexicon import load_lexicon
@@ -146,3 +152,40 @@ def test_a_build_is_the_same_either_way(tmp_path: Path, monkeypatch: pytest.Monk
         if path.is_file() and path.name != "report.json":
             assert (tmp_path / "large" / path.name).read_bytes() == path.read_bytes(), path.name
     assert sorted(path.name for path in (tmp_path / "large/.kg").iterdir()) == ["cache.sqlite", "lock", "manifest.json"]
+
+
+@pytest.mark.parametrize("name", ["ttl", "nq", "json", "graphml", "html"])
+def test_an_output_is_exported_the_same_either_way(both, name: str, tmp_path: Path) -> None:
+    write_node_link(both[0], tmp_path / "graph.json")
+    write_graph(both[0], tmp_path / "small", SCHEMA, name)
+    with from_node_link(tmp_path / "graph.json") as loaded:
+        write_graph(loaded, tmp_path / "large", SCHEMA, name)
+    assert (tmp_path / "large").read_bytes() == (tmp_path / "small").read_bytes()
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_the_part_around_a_thing_is_the_same_either_way(both, steps: int) -> None:
+    name = next(key for key in both[0] if key.startswith("company/"))
+    small, large = (part_around(graph, name, steps) for graph in both)
+    assert nx.utils.graphs_equal(small, large)
+    assert small.graph == large.graph
+    near = nx.single_source_shortest_path_length(both[0].to_undirected(as_view=True), name, cutoff=steps)
+    assert set(small) == set(near)
+
+
+def test_export_of_a_large_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(next(iter(SAID)), encoding="utf-8", newline="\n")
+    build([tmp_path / "a.txt"], tmp_path / "out", Settings(workers=1), loader=lambda _: Knowing())
+    counts = export(tmp_path / "out", tmp_path / "small.nq")
+    monkeypatch.setattr(load, "LARGE", 0)
+    assert export(tmp_path / "out", tmp_path / "large.nq") == counts
+    assert (tmp_path / "large.nq").read_bytes() == (tmp_path / "small.nq").read_bytes()
+    with pytest.raises(QueryError, match="is called"):
+        export(tmp_path / "out", tmp_path / "x.html", around="无此园区")
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"graph": {}\n"nodes": [\n{"id"', '"nodes": [\n{"a": 1}\n]'])
+def test_a_damaged_graph_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "graph.json").write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError, match="build again"), from_node_link(tmp_path / "graph.json"):
+        pass
