@@ -27,7 +27,7 @@ DAMAGED = "weights of the tagger are damaged: fetch the model again, or train it
 #: So many upper bits of a key say where to look, at most.
 _UPPER = 20
 #: A row of more entries is kept in full.
-_SPARSE = 8
+_SPARSE = 16
 
 
 class Rows(NamedTuple):
@@ -134,10 +134,12 @@ class Weights:
         bins = (at * self.width)[place] + self.columns[entries]
         sums = np.bincount(bins, weights=self.values[entries], minlength=size * self.width)
         scores = sums.astype(np.float32).reshape(size, self.width)
+        work = np.empty_like(scores)
         for row in self._full_of[rows.grid]:
             hit = np.flatnonzero(row)
-            if 2 * len(hit) > size:
-                scores += self._full[row]
+            if 4 * len(hit) > size:
+                # "clip" keeps numpy from making a copy first; no row is out of bounds
+                scores += np.take(self._full, row, axis=0, out=work, mode="clip")
             elif len(hit):
                 scores[hit] += self._full[row[hit]]
         for at, row in _layers(rows.at, self._full_of[rows.rows]):

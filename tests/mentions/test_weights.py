@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.errors import ModelError
@@ -85,6 +85,7 @@ def test_merged_tables_answer_side_by_side() -> None:
     assert made.parts["y"].transitions[2].tolist() == [6, 7, 8]
 
 
+@settings(max_examples=25)
 @given(ROWS)
 def test_a_table_survives_the_disk(tmp_path_factory: pytest.TempPathFactory, rows: dict[int, Row]) -> None:
     path = tmp_path_factory.mktemp("weights") / "weights.npz"
