@@ -13,7 +13,7 @@ from kg.documents.reposts import signature_of
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form, with_trades
-from kg.mentions import find_mentions, load_tagger
+from kg.mentions import build_nlp, find_mentions, tagger_of
 from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
 from kg.mentions.spread import spread
@@ -35,14 +35,14 @@ class Extractor:
             raise ModelError(f"{self._model}: no trained model here; kg train makes one.")
         self._schema = load_schema(settings.ontology)
         self._lexicon = load_lexicon(settings.seeds)
-        self._tagger = load_tagger(self._model / "mentions", settings.seeds)
-        self._patterns = Patterns(self._lexicon, self._tagger.labels)
+        self._nlp = build_nlp(self._model / "mentions", settings.seeds)
+        self._patterns = Patterns(self._lexicon, tagger_of(self._nlp).labels)
         self._finder = RelationFinder(load_classifier(self._model / "relations"), self._schema, self._lexicon)
 
     def extract(self, document: Document) -> Extraction:
         """Read a document: its body, mentions, entities, topic and relations."""
         body = find_body(document.text)
-        found = find_mentions(self._tagger, document.text, body, self._patterns)
+        found = find_mentions(self._nlp, document.text, body, self._patterns)
         return read_on(document, body, found, self._finder, self.settings.min_confidence)
 
     @cached_property

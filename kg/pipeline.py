@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 def load_reader(settings: Settings) -> Reader:
     """Load the extractor; the heavy libraries behind it are imported only now."""
     with all_kept():
+        from kg.quick import import_spacy
+
+        import_spacy()
         from kg.extractor import load_extractor
 
         return load_extractor(settings)

@@ -129,7 +129,7 @@ def test_half_a_model_is_an_error(tiny_model: Path, tmp_path: Path) -> None:
         load_extractor(Settings(model=half))
     shutil.rmtree(half / "mentions")
     (half / "mentions").mkdir()
-    with pytest.raises(KgError, match="not a trained tagger"):
+    with pytest.raises(KgError, match="no trained pipeline"):
         load_extractor(Settings(model=half))
 
 

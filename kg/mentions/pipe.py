@@ -1,78 +1,54 @@
-"""From a document's text to mentions: the tagger, given the body passage by passage, by itself or in a spaCy pipeline.
-
-Reading takes the tagger alone: spaCy would cost half a second at each start. In a pipeline it finds the same.
-"""
+"""From a document's text to mentions: the spaCy pipeline, given the body passage by passage."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import spacy
+from spacy.language import Language
 
 from kg.errors import ModelError
-from kg.lexicon import load_lexicon
-from kg.mentions.gazetteer import Gazetteer
 from kg.mentions.patterns import Patterns, flat
-from kg.mentions.tagger import NAME, Tagger, factory
+from kg.mentions.tagger import SPANS, Found, Tagger
 from kg.model import Mention, Span
-from kg.quick import import_spacy
-
-if TYPE_CHECKING:
-    from spacy.language import Language
 
 #: One `Doc` slows down quadratically and refuses a million characters.
 MAX_PASSAGE = 20_000
 
 
-def load_tagger(model: Path, seeds: Path | None = None) -> Tagger:
-    """Load the trained tagger from the folder of its pipeline, without spaCy.
-
-    :param seeds: a user's own lexicons, in addition to the package's.
-    :raises ModelError: where the folder holds no tagger.
-    """
-    return Tagger(None, NAME, Gazetteer(load_lexicon(seeds))).from_disk(model / NAME)
-
-
-def build_nlp(model: Path, seeds: Path | None = None) -> "Language":
+def build_nlp(model: Path, seeds: Path | None = None) -> Language:
     """Load the trained pipeline from its folder.
 
     :param seeds: a user's own lexicons, in addition to the package's.
     :raises ModelError: where the folder holds no pipeline.
     """
-    import_spacy()
-    import spacy
-
-    factory()
-    config = {"components": {NAME: {"seeds": str(seeds) if seeds else None}}}
+    config = {"components": {"kg_mentions": {"seeds": str(seeds) if seeds else None}}}
     try:
         return spacy.load(model, config=config)
     except (OSError, ValueError) as error:
         raise ModelError(f"{model}: no trained pipeline: {error}") from error
 
 
-def blank_nlp(seeds: Path | None = None) -> "Language":
+def blank_nlp(seeds: Path | None = None) -> Language:
     """Make the pipeline without weights: one token a character, and the tagger to be trained."""
-    import_spacy()
-    import spacy
-
-    factory()
     nlp = spacy.blank("zh")
-    nlp.add_pipe(NAME, config={"seeds": str(seeds) if seeds else None})
+    nlp.add_pipe("kg_mentions", config={"seeds": str(seeds) if seeds else None})
     return nlp
 
 
-def tagger_of(nlp: "Language") -> Tagger:
+def tagger_of(nlp: Language) -> Tagger:
     """Give the pipeline's tagger.
 
     :raises ModelError: where the pipeline has none.
     """
-    tagger = nlp.get_pipe(NAME) if nlp.has_pipe(NAME) else None
+    tagger = nlp.get_pipe("kg_mentions") if nlp.has_pipe("kg_mentions") else None
     if not isinstance(tagger, Tagger):
         raise ModelError("The pipeline has no component kg_mentions: it is not one of this package's models.")
     return tagger
 
 
 def find_mentions(
-    tagger: Tagger, text: str, body: Iterable[Span], patterns: Patterns | None = None
+    nlp: Language, text: str, body: Iterable[Span], patterns: Patterns | None = None
 ) -> tuple[Mention, ...]:
     """Find the mentions in the body of a text: flat, sorted, offsets into the text. Their entity is not yet known.
 
@@ -84,11 +60,11 @@ def find_mentions(
     parts = sorted(body)
     starts = [part.start for part in parts]
     for offset, passage in split_passages(text, parts):
-        # A span that begins or ends within blanks is none: on a `Doc` it would not fall on the borders of tokens.
+        doc = nlp(passage)  # held here: a span group lives no longer than its Doc
+        group = doc.spans[SPANS]
         spans = [
-            one
-            for one in tagger.predict(passage)
-            if not (passage[one.start].isspace() or passage[one.end - 1].isspace())
+            Found(span.start_char, span.end_char, span.label_, sure)
+            for span, sure in zip(group, group.attrs["confidence"], strict=True)
         ]
         own = patterns.find(passage) if patterns else []
         for one in flat([*spans, *own]) if own else spans:

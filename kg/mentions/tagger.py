@@ -8,13 +8,14 @@ order.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
@@ -26,10 +27,6 @@ from kg.mentions.labels import OUTSIDE, Labelled, decode_all
 from kg.mentions.recurrence import recurrence_attributes
 from kg.mentions.weights import Scores, Weights, load_weights
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
-
-NAME = "kg_mentions"
 SPANS = "mentions"
 FORMAT = 3
 FIRST, SECOND = "first", "second"
@@ -77,23 +74,13 @@ def split_lines(text: str) -> Iterator[tuple[int, str]]:
         start += len(line)
 
 
-@cache
-def factory() -> Any:  # noqa: ANN401
-    """Tell spaCy of the component and give what makes it; spaCy, half a second to import, is needed only for this."""
-    from spacy.language import Language
+@Language.factory("kg_mentions", assigns=["doc.ents", "doc.spans"], default_config={"seeds": None})
+def make_tagger(nlp: Language, name: str, seeds: str | None) -> "Tagger":
+    """Make the component; its weights come with `from_disk`.
 
-    @Language.factory(NAME, assigns=["doc.ents", "doc.spans"], default_config={"seeds": None})
-    def make_tagger(nlp: Language, name: str, seeds: str | None) -> Tagger:
-        return Tagger(nlp.vocab, name, Gazetteer(load_lexicon(Path(seeds) if seeds else None)))
-
-    return make_tagger
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401
-    """Give `make_tagger`, which spaCy asks for by the package's entry point."""
-    if name == "make_tagger":
-        return factory()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    :param seeds: folder of a user's own lexicons, in addition to the package's.
+    """
+    return Tagger(nlp.vocab, name, Gazetteer(load_lexicon(Path(seeds) if seeds else None)))
 
 
 class Tagger:
@@ -111,7 +98,7 @@ class Tagger:
         """The types that the tagger knows."""
         return self.plan.labels
 
-    def __call__(self, doc: "Doc") -> "Doc":
+    def __call__(self, doc: Doc) -> Doc:
         """Read the passage and put on it what was found."""
         self.set_annotations(doc, self.predict(doc.text))
         return doc
@@ -153,7 +140,7 @@ class Tagger:
         scores = self.weights.score(self.weights.find(found))
         return joined(found, advice(passage, self.weights, self.plan.auxiliary, scores, chains_of(passage)))
 
-    def set_annotations(self, doc: "Doc", found: Iterable[Found]) -> None:
+    def set_annotations(self, doc: Doc, found: Iterable[Found]) -> None:
         """Put spans on the `Doc`; one that does not fall on token borders is left out."""
         spans: list[Span] = []
         sure: list[float] = []

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
 
 from kg.errors import ModelError
-from kg.mentions import build_nlp, find_mentions, load_tagger, tagger_of
+from kg.mentions import build_nlp, find_mentions, tagger_of
 from kg.mentions.patterns import Patterns
 from kg.mentions.pipe import blank_nlp, split_passages
-from kg.mentions.tagger import Found, Tagger
+from kg.mentions.tagger import Found
 from kg.model import Span
 
 TEXTS = st.text(
@@ -71,33 +72,13 @@ def test_what_lies_between_body_spans_is_blank() -> None:
 
 
 @pytest.fixture(scope="module")
-def tagger(tiny_model: Path) -> Tagger:
-    return load_tagger(tiny_model / "mentions")
+def nlp(tiny_model: Path) -> Language:
+    return build_nlp(tiny_model / "mentions")
 
 
-@pytest.mark.parametrize("text", ["云帆公司 落户西湖园区。\n\n辰光\u3000公司与  海禾公司\t签约。", " 云帆公司\n", ""])
-def test_a_pipeline_finds_what_the_tagger_finds(tiny_model: Path, tagger: Tagger, text: str) -> None:
-    doc = build_nlp(tiny_model / "mentions")(text)
-    found = [(one.start_char, one.end_char, one.label_) for one in doc.ents]
-    assert found == [(one.start, one.end, one.type) for one in find_mentions(tagger, text, [Span(0, len(text))])]
-
-
-class Blanks(Tagger):
-    def __init__(self) -> None:
-        """Make a tagger that has all to say about a text of seven characters."""
-
-    def predict(self, text: str) -> list[Found]:
-        return [Found(0, 2, "PARK", 1.0), Found(2, 4, "PARK", 1.0), Found(5, 7, "PARK", 1.0)]
-
-
-def test_names_that_begin_or_end_in_blanks_are_none() -> None:
-    text = "东 西湖园\u3000区"
-    assert [(one.start, one.end) for one in find_mentions(Blanks(), text, [Span(0, len(text))])] == [(2, 4)]
-
-
-def test_names_are_found_with_offsets_into_the_text(tagger: Tagger) -> None:
+def test_names_are_found_with_offsets_into_the_text(nlp: Language) -> None:
     text = "广告\n昨天，云帆公司落户西湖园区。\n\n辰光公司与海禾公司签约。"
-    found = find_mentions(tagger, text, [Span(3, len(text))])
+    found = find_mentions(nlp, text, [Span(3, len(text))])
     assert [(text[one.start : one.end], one.type) for one in found] == [
         ("云帆公司", "COMPANY"),
         ("西湖园区", "PARK"),
@@ -108,13 +89,13 @@ def test_names_are_found_with_offsets_into_the_text(tagger: Tagger) -> None:
 
 
 @pytest.mark.parametrize("text", ["天气晴朗，大家都很高兴。", "日前传来喜讯", "。", " "])
-def test_where_no_name_is_none_is_found(tagger: Tagger, text: str) -> None:
-    assert find_mentions(tagger, text, [Span(0, len(text))]) == ()
+def test_where_no_name_is_none_is_found(nlp: Language, text: str) -> None:
+    assert find_mentions(nlp, text, [Span(0, len(text))]) == ()
 
 
-def test_names_behind_twenty_thousand_characters_of_one_line(tagger: Tagger) -> None:
+def test_names_behind_twenty_thousand_characters_of_one_line(nlp: Language) -> None:
     text = "天气晴朗，" * 4_500 + "云帆公司落户西湖园区。"
-    found = find_mentions(tagger, text, [Span(0, len(text))])
+    found = find_mentions(nlp, text, [Span(0, len(text))])
     assert [text[one.start : one.end] for one in found] == ["云帆公司", "西湖园区"]
 
 
@@ -122,9 +103,9 @@ def test_names_behind_twenty_thousand_characters_of_one_line(tagger: Tagger) -> 
 @given(bodies())
 @example((" ", [Span(0, 1)]))
 @example(("😀𠀀\0\x85 公司", [Span(0, 7)]))
-def test_mentions_of_any_text_are_flat_and_lie_in_the_body(tagger: Tagger, case: tuple[str, list[Span]]) -> None:
+def test_mentions_of_any_text_are_flat_and_lie_in_the_body(nlp: Language, case: tuple[str, list[Span]]) -> None:
     text, body = case
-    found = find_mentions(tagger, text, body)
+    found = find_mentions(nlp, text, body)
     assert list(found) == sorted(found)
     assert all(left.end <= right.start for left, right in itertools.pairwise(found))
     for one in found:
@@ -133,9 +114,9 @@ def test_mentions_of_any_text_are_flat_and_lie_in_the_body(tagger: Tagger, case:
         assert 0 <= one.confidence <= 1
 
 
-def test_a_name_over_a_part_that_is_no_body_is_none(tagger: Tagger) -> None:
+def test_a_name_over_a_part_that_is_no_body_is_none(nlp: Language) -> None:
     text = "云帆广告公司落户西湖园区。"
-    found = find_mentions(tagger, text, [Span(0, 2), Span(4, len(text))], OnePattern(Found(0, 6, "PORT", 0.9)))
+    found = find_mentions(nlp, text, [Span(0, 2), Span(4, len(text))], OnePattern(Found(0, 6, "PORT", 0.9)))
     assert [text[one.start : one.end] for one in found] == ["西湖园区"]
 
 
@@ -147,16 +128,16 @@ class OnePattern(Patterns):
         return [one for one in self._found if one.end <= len(text)]
 
 
-def test_a_longer_pattern_wins_over_the_tagger_and_a_shorter_one_does_not(tagger: Tagger) -> None:
+def test_a_longer_pattern_wins_over_the_tagger_and_a_shorter_one_does_not(nlp: Language) -> None:
     text = "云帆公司落户西湖园区。"
     patterns = OnePattern(Found(4, 10, "PORT", 0.6), Found(1, 3, "PORT", 0.9))
-    found = find_mentions(tagger, text, [Span(0, len(text))], patterns)
+    found = find_mentions(nlp, text, [Span(0, len(text))], patterns)
     assert [(one.start, one.end, one.type) for one in found] == [(0, 4, "COMPANY"), (4, 10, "PORT")]
 
 
 def test_no_weights_and_no_pipeline_are_model_errors(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"no weights.*kg train"):
-        find_mentions(tagger_of(blank_nlp()), "甲公司", [Span(0, 3)])
+        find_mentions(blank_nlp(), "甲公司", [Span(0, 3)])
     with pytest.raises(ModelError, match="no trained pipeline"):
         build_nlp(tmp_path / "missing")
     with pytest.raises(ModelError, match="no trained pipeline"):
