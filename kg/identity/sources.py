@@ -8,7 +8,7 @@ import hashlib
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from kg.identity.context import Context
@@ -49,14 +49,14 @@ class Node:
         self.row = row
         self.local = key[2].startswith("document") and key[0] not in _OF_ONE_DOCUMENT
         self.sources: list[tuple[str, str]] = []
-        self.forms: set[str] = set()
-        self.reasons: set[str] = set()
-        self.marks: set[str] = set()
-        self.trades: set[str] = set()
-        self.related: set[str] = set()
+        self.forms: frozenset[str] = frozenset()
+        self.reasons: frozenset[str] = frozenset()
+        self.marks: frozenset[str] = frozenset()
+        self.trades: frozenset[str] = frozenset()
+        self.related: frozenset[str] = frozenset()
         self.labels: Counter[str] = Counter()
         self.places: Counter[str] = Counter()
-        self.homes: set[str] = set()
+        self.homes: frozenset[str] = frozenset()
         self.first = (_LATEST, _LAST_MARK)
 
     @property
@@ -85,11 +85,11 @@ class Node:
         return Subject(
             type=self.type,
             name=self.name,
-            forms=frozenset(self.forms),
+            forms=self.forms,
             row=self.row,
             place=self.place,
-            homes=frozenset(self.homes),
-            related=frozenset(self.related),
+            homes=self.homes,
+            related=self.related,
             documents=frozenset(document for document, _ in self.sources),
         )
 
@@ -119,9 +119,14 @@ def gather(contexts: Iterable[Context], lexicon: Lexicon, apart: frozenset[str])
             _add(node, entity, context, assigned)
             if apart:
                 forms = (entity.name, *entity.forms)
-                node.marks.update(f"{plain(form)}@{context.extraction.id}" for form in forms)
+                node.marks |= {f"{plain(form)}@{context.extraction.id}" for form in forms}
         _relate(context, placed, nodes)
     return [nodes[key] for key in sorted(nodes)]
+
+
+def _with(known: frozenset[str], more: Sequence[str]) -> frozenset[str]:
+    """Add to a set that seldom grows: most nodes have none or one of a kind, and an empty set is no burden then."""
+    return known if known.issuperset(more) else known.union(more)
 
 
 def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> None:
@@ -129,9 +134,9 @@ def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> No
     # A thing has one key in nearly all documents: a million equal texts would be the most of what is held here.
     node.sources.append((extraction.id, sys.intern(entity.key)))
     node.labels[assigned.label] += 1
-    node.forms.update(entity.forms, (entity.name,))
-    node.trades.update(said(trade, extraction) for trade in entity.trades)
-    node.reasons.update(entity.reasons, (assigned.reason,) if assigned.reason else ())
+    node.forms = _with(node.forms, (*entity.forms, entity.name))
+    node.trades = _with(node.trades, [said(trade, extraction) for trade in entity.trades])
+    node.reasons = _with(node.reasons, (*entity.reasons, assigned.reason) if assigned.reason else entity.reasons)
     if entity.type != "PLACE":
         place = context.stated_place_of(entity)
         # A firm named in a report on a place need not be there; a park, a body or an official nearly always is.
@@ -140,7 +145,7 @@ def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> No
         if place:
             node.places[place] += 1
         elif context.home:
-            node.homes.add(context.home)
+            node.homes = _with(node.homes, (context.home,))
     mark = hashlib.sha256(f"{extraction.hash} {entity.key}".encode()).hexdigest()
     node.first = min(node.first, (extraction.date or _LATEST, mark))
 
@@ -154,7 +159,7 @@ def _relate(context: Context, placed: Mapping[str, Assigned], nodes: Mapping[Key
             mine, theirs = placed[key].key, placed[other]
             known_by = _COMPANIONS | ({"PLACE"} if relation.type == _OFFICE else frozenset())
             if mine[0] in _KNOWN_BY_COMPANY and theirs.key[0] in known_by and not nodes[theirs.key].local:
-                nodes[mine].related.add(theirs.label)
+                nodes[mine].related = _with(nodes[mine].related, (theirs.label,))
 
 
 def _assign(entity: Entity, context: Context, lexicon: Lexicon, apart: frozenset[str]) -> Assigned:

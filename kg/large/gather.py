@@ -6,7 +6,7 @@ each document says of each, and which statements it makes.
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -44,13 +44,14 @@ def gather_rows(
 ) -> Corpus:
     """Fill the tables with things, and with what each document says of them.
 
-    :param extractions: in the order of their ids, each id once; gone through three times.
+    :param extractions: in the order of their ids, each id once; gone through four times.
     """
     base.execute("BEGIN")
+    # Identity first: it holds the most, and nothing else should be held beside it.
+    doubts = _things(base, extractions, lexicon, decisions)
     repeated = reposts(extractions)
     documents = documents_of(extractions, repeated)
     base.executemany("INSERT INTO document VALUES (?, ?)", enumerate(documents))
-    doubts = _things(base, extractions, {name: no for no, name in enumerate(documents)}, lexicon, decisions)
     dropped: Counter[str] = Counter()
     _rows(base, extractions, schema, dropped)
     base.execute("COMMIT")
@@ -60,11 +61,17 @@ def gather_rows(
 def _things(
     base: sqlite3.Connection,
     extractions: Iterable[Extraction],
-    numbers: Mapping[str, int],
     lexicon: Lexicon,
     decisions: Sequence[Decision],
 ) -> tuple[Doubt, ...]:
-    nodes = gather((Context(one, lexicon) for one in extractions), lexicon, sides_kept_apart(decisions))
+    numbers: dict[str, int] = {}
+
+    def contexts() -> Iterator[Context]:
+        for no, one in enumerate(extractions):
+            numbers[one.id] = no
+            yield Context(one, lexicon)
+
+    nodes = gather(contexts(), lexicon, sides_kept_apart(decisions))
     things, doubts = settle(nodes, lexicon, decisions)
     ids = {name: no for no, name in enumerate(sorted({thing.id for thing in things}))}
     canonicals = {thing.id: thing for thing in things}

@@ -8,7 +8,7 @@ say. The file is this process's own and is thrown away, so nothing is done to ke
 import sqlite3
 from pathlib import Path
 
-_CACHE = 64_000  # KB of memory that SQLite may take
+_CACHE = 32_000  # KB of memory that SQLite may take
 _TABLES = """
 CREATE TABLE source (document INTEGER, entity TEXT, thing INTEGER);
 CREATE TABLE thing (no INTEGER PRIMARY KEY, id TEXT, type TEXT, canonical BLOB);

@@ -107,8 +107,8 @@ def _add(node: Node, other: Node) -> None:
         mine = getattr(node, name, None)
         if isinstance(mine, Counter):
             mine.update(value)
-        elif isinstance(mine, set):
-            mine |= value
+        elif isinstance(mine, frozenset):
+            setattr(node, name, mine | value)
         elif name == "first":
             node.first = min(node.first, other.first)
 
@@ -116,4 +116,4 @@ def _add(node: Node, other: Node) -> None:
 def _plain(value: Any) -> Any:  # noqa: ANN401
     if isinstance(value, Counter):
         return dict(sorted(value.items()))
-    return sorted(value) if isinstance(value, set) else value
+    return sorted(value) if isinstance(value, frozenset) else value
