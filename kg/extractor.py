@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -33,11 +34,14 @@ class Extractor:
         self._model = settings.model or data_folder("model")
         if not (self._model / "mentions").is_dir():
             raise ModelError(f"{self._model}: no trained model here; kg train makes one.")
-        self._schema = load_schema(settings.ontology)
-        self._lexicon = load_lexicon(settings.seeds)
-        self._nlp = build_nlp(self._model / "mentions", settings.seeds)
+        # What the classifier reads is unpacked beside the lexicon, which Python reads.
+        with ThreadPoolExecutor(1) as beside:
+            classifier = beside.submit(load_classifier, self._model / "relations")
+            self._schema = load_schema(settings.ontology)
+            self._lexicon = load_lexicon(settings.seeds)
+            self._nlp = build_nlp(self._model / "mentions", settings.seeds)
         self._patterns = Patterns(self._lexicon, tagger_of(self._nlp).labels)
-        self._finder = RelationFinder(load_classifier(self._model / "relations"), self._schema, self._lexicon)
+        self._finder = RelationFinder(classifier.result(), self._schema, self._lexicon)
 
     def extract(self, document: Document) -> Extraction:
         """Read a document: its body, mentions, entities, topic and relations."""

@@ -72,17 +72,18 @@ class Classifier:
     def __init__(
         self,
         card: Card,
-        weights: NDArray[np.float32],
-        bias: NDArray[np.float32],
+        weights: NDArray[np.floating],
+        bias: NDArray[np.floating],
         forest: Forest | None = None,
         status: StatusModel | None = None,
     ) -> None:
         self.card = card
         self.forest = forest
         self.status = status
-        self.weights = weights
-        self.bias = bias
-        self._padded = np.vstack([np.zeros_like(bias)[None, :], weights, bias[None, :]])
+        # One array holds all: in front the row of what is not known, behind the bias.
+        self._padded = np.zeros((len(weights) + 2, len(bias)), dtype=np.float32)
+        self._padded[1:-1], self._padded[-1] = weights, bias
+        self.weights, self.bias = self._padded[1:-1], self._padded[-1]
         self._known = Known(card.attributes)
 
     def log_odds(self, candidates: Sequence[Sequence[str]]) -> NDArray[np.float64]:
@@ -204,4 +205,4 @@ def load_classifier(folder: Path) -> Classifier:
         raise ModelError(f"{folder}: weights and card of the classifier do not fit: train it again with kg train.")
     forest = load_forest(folder / "forest.npy.gz") if (folder / "forest.npy.gz").exists() else None
     status = load_status_model(folder)
-    return Classifier(card, values[:-1].astype(np.float32), values[-1].astype(np.float32), forest, status)
+    return Classifier(card, values[:-1], values[-1], forest, status)
