@@ -12,6 +12,7 @@ Offsets and text never change: the article is given as spans of the text.
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kg.documents.cues import BRACKET, BYLINE, CUES, DATELINE
 from kg.model import Span
@@ -53,6 +54,7 @@ def score(piece: str, at_edge: bool = False) -> float:
     return found + (EDGE if at_edge else 0.0) - len(stripped) / 80 - max(0, clauses - 1) * 0.75
 
 
+@lru_cache(maxsize=1)  # asked for the title when a document is opened, and again when it is read
 def find_body(text: str) -> tuple[Span, ...]:
     r"""Find the spans of the text that are the article, in order and not touching one another.
 
