@@ -28,10 +28,14 @@ DAMAGED = "weights of the tagger are damaged: fetch the model again, or train it
 _UPPER = 20
 #: A row of more entries is kept in full.
 _SPARSE = 16
+_SIZE = _SPARSE.bit_length()
 
 
 class Rows(NamedTuple):
-    """The rows of attributes, as `Attributes` has them; 0 is none, i + 1 is row i."""
+    """The rows of attributes, as `Attributes` has them.
+
+    0 is none, -i a row that is kept in full; else where its entries are, and in the last bits how many.
+    """
 
     grid: Index
     at: Places
@@ -69,15 +73,15 @@ class Weights:
         self._lower = np.uint64(BITS - bits)
         self._buckets = np.zeros((1 << bits) + 1, dtype=np.int32)
         np.cumsum(np.bincount((keys >> self._lower).astype(np.int64), minlength=1 << bits), out=self._buckets[1:])
-        # Of what follows, the first stands for attributes that no tagger knows.
-        sizes = np.concatenate([[0], counts]).astype(np.int32)
-        ends = np.cumsum(sizes, dtype=np.int32)
+        sizes = counts.astype(np.int32)
+        starts = np.cumsum(sizes, dtype=np.int32) - sizes
         full = np.flatnonzero(sizes > _SPARSE)
-        self._starts, self._sizes = ends - sizes, np.where(sizes > _SPARSE, 0, sizes)
-        self._full_of = np.zeros(len(sizes), dtype=np.int32)
-        self._full_of[full] = np.arange(1, len(full) + 1)
+        # Memory is what a sum waits for: where a row's entries are, how many, and each entry, are one number each.
+        self._places = np.where(sizes > 0, starts << _SIZE | sizes, 0)
+        self._places[full] = -np.arange(1, len(full) + 1)
+        self._light = columns.astype(np.uint32) << np.uint32(16) | values.view(np.uint16)
         self._full = np.zeros((len(full) + 1, self.width), dtype=np.float32)
-        entries, at_row = _entries(self._starts[full], sizes[full])
+        entries, at_row = _entries(starts[full], sizes[full])
         self._full[at_row + 1, columns[entries]] = values[entries]
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -91,6 +95,7 @@ class Weights:
         if not (
             whole
             and sizes
+            and len(self.columns) < 1 << (31 - _SIZE)
             and (self.counts >= 0).all()
             and int(self.counts.sum(dtype=np.int64)) == len(self.columns)
             and (self.keys[1:] > self.keys[:-1]).all()
@@ -118,8 +123,8 @@ class Weights:
         rows, ends, keys = rows[left], ends[left], keys[left]
         while len(left):
             same = self.keys[rows] == keys
+            found[left[same]] = self._places[rows[same]]
             rows += 1
-            found[left[same]] = rows[same]
             more = ~same & (rows < ends)
             left, rows, ends, keys = left[more], rows[more], ends[more], keys[more]
         return found
@@ -128,21 +133,23 @@ class Weights:
         """Give the sum of the weights of each character: one column a label of each tagger."""
         size = rows.grid.shape[1]
         every = np.concatenate([rows.grid.ravel(), rows.rows])
-        some = np.flatnonzero(self._sizes[every])
-        entries, place = _entries(self._starts[every[some]], self._sizes[every[some]])
+        some = np.flatnonzero(every > 0)
+        light = every[some]
+        entries, place = _entries(light >> _SIZE, light & ((1 << _SIZE) - 1))
         at = np.concatenate([np.tile(np.arange(size), len(rows.grid)), rows.at])[some]
-        bins = (at * self.width)[place] + self.columns[entries]
-        sums = np.bincount(bins, weights=self.values[entries], minlength=size * self.width)
+        held = self._light[entries]
+        bins = (at * self.width)[place] + (held >> np.uint32(16))
+        sums = np.bincount(bins, weights=held.astype(np.uint16).view(np.float16), minlength=size * self.width)
         scores = sums.astype(np.float32).reshape(size, self.width)
         work = np.empty_like(scores)
-        for row in self._full_of[rows.grid]:
+        for row in np.maximum(-rows.grid, 0):
             hit = np.flatnonzero(row)
             if 4 * len(hit) > size:
                 # "clip" keeps numpy from making a copy first; no row is out of bounds
                 scores += np.take(self._full, row, axis=0, out=work, mode="clip")
             elif len(hit):
                 scores[hit] += self._full[row[hit]]
-        for at, row in _layers(rows.at, self._full_of[rows.rows]):
+        for at, row in _layers(rows.at, np.maximum(-rows.rows, 0)):
             scores[at] += self._full[row]
         return scores
 
