@@ -77,7 +77,7 @@ def _agree(left: str, right: str, lexicon: Lexicon) -> float:
         short, full = sorted((mine.head, theirs.head), key=len)
         return _BOTH_ARMS if _head_fits(short, full, lexicon) or _agree(short, full, lexicon) else 0.0
     arm, other = (mine, normalize(right)) if mine is not None else (theirs, normalize(left))
-    if arm is None or arm.kind != "公司" or not other.startswith(arm.place):
+    if arm is None or arm.kind != "公司" or not other.startswith(arm.place) or "有限" in other:
         return 0.0
     spoken = other.removeprefix(arm.place)
     return _SPOKEN if len(spoken) > 1 and _head_fits(spoken, arm.head, lexicon) else 0.0

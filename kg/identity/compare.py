@@ -171,10 +171,9 @@ _NAMESAKES = frozenset({"PERSON", "PROJECT"})
 _LINKED = {"PERSON": 0.5, "PROJECT": 0.25}
 
 _Clue: TypeAlias = Callable[[Subject, Subject, Lexicon], Clue | None]
-#: Clues from names and identifiers, of which the best counts, and those of the context, which are added.
-NAME_CLUES: tuple[_Clue, ...] = (
-    known_apart, same_identifier, registered_names, numbers, named_places, kinds, short_form, same_arm, used_form,
-)  # fmt: skip
+#: Clues from names and identifiers, first those that may forbid; the best counts, and those of the context are added.
+FORBIDDING_CLUES: tuple[_Clue, ...] = (known_apart, same_identifier, registered_names, numbers, named_places, kinds)
+NAME_CLUES: tuple[_Clue, ...] = (short_form, same_arm, used_form)
 CONTEXT_CLUES: tuple[_Clue, ...] = (same_surroundings, same_company)
 
 
@@ -185,10 +184,11 @@ def compare(left: Subject, right: Subject, lexicon: Lexicon) -> Verdict:
     left, right = sorted((left, right), key=lambda one: (one.name, sorted(one.forms), one.place))
     if left.row is not None and left.row == right.row:
         return Verdict(Judgement.SAME, 1.0, (f"both are {left.row.name} of the lexicon",))
-    named = [clue for test in NAME_CLUES if (clue := test(left, right, lexicon)) is not None]
+    named = [clue for test in FORBIDDING_CLUES if (clue := test(left, right, lexicon)) is not None]
     vetoes = sorted(clue for clue in named if clue.veto)
     if vetoes:
         return Verdict(Judgement.DIFFERENT, 0.0, tuple(clue.reason for clue in vetoes), veto=True)
+    named += [clue for test in NAME_CLUES if (clue := test(left, right, lexicon)) is not None]
     if not named:
         return Verdict(Judgement.DIFFERENT, 0.0, ("nothing in the names agrees",))
     best = max(named)

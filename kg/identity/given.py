@@ -16,11 +16,12 @@ _POLITE = ("先生", "女士", "同志", "教授", "院士", "博士", "老师",
 _OFFICE_ENDS = ("长", "书记", "主任", "主席", "总裁", "经理", "总监", "教授", "工程师", "委员", "常委", "代表",
                 "创始人", "合伙人", "专员", "发言人", "CEO", "COO", "CTO", "董事")  # fmt: skip
 _LATIN_BEFORE = re.compile(r"^[A-Za-z][A-Za-z.&-]+[ ]?(?=[\u4e00-\u9fff]{2})")
+_SUM = re.compile(r"^(?:总|计划|拟)?投资[约超近达逾]*[\d.]+[万亿]*(?:元|美元)的(?=..)")
 _FORMER = re.compile(r"\((?:原名?|曾用名|前身为?|旧称)[::]?([^()]{2,})\)|,?(?:原名?|曾用名|前身为?)[::]?([^(),]{4,})$")
 
 
 class Given(NamedTuple):
-    """A name as it was given: what is compared, its former name, and for a person the words before the name."""
+    """A name as it was given: what is compared, its former name, for a person or project the words before the name."""
 
     name: str
     former: str = ""
@@ -43,6 +44,8 @@ def read_given(name: str, lexicon: Lexicon) -> Given:
         rest = plain[: former.start()] + plain[former.end() :]
         if len(rest) > 1:
             return Given(rest, former[1] or former[2])
+    if worth := _SUM.match(plain):
+        return Given(plain[worth.end() :], before=worth[0])
     latin = _LATIN_BEFORE.match(name)
     if latin and lexicon.rows(name[latin.end() :]):
         return Given(name[latin.end() :])

@@ -85,6 +85,8 @@ def score_pairs(
 def _judge(left: str, right: str, given: str, lexicon: Lexicon) -> tuple[str, Verdict]:
     """Judge two names, and a former name that stands in brackets beside one of them."""
     mine, theirs = read_given(left, lexicon), read_given(right, lexicon)
+    if mine.before and theirs.before and mine.before != theirs.before and not mine.person:
+        mine, theirs = Given(left), Given(right)  # two projects of two sums
     if given == "PERSON" or (not given and _are_persons(mine, theirs, lexicon)):
         return "PERSON", _persons(mine, theirs)
     kinds = [given] if given else _types(mine.name, theirs.name, lexicon)

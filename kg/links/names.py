@@ -229,6 +229,7 @@ def _owner_and_body(text: str, lexicon: Lexicon) -> tuple[str, str]:
     text = text.removeprefix("中共").removeprefix("中国共产党").removeprefix("中华人民共和国")
     if len(text) > len(_TAXES) + 2:
         text = text.removeprefix(_TAXES)  # 国家税务总局苏州市税务局
+    text = text.removeprefix("国家") if text.endswith("部") else text
     lead, form = split_kind(text, "GOVERNMENT", lexicon)
     if form == "委" and text[len(lead) : len(lead) + 1] in tuple(_ADMIN):
         # 靖江市委: the 市 belongs to the place as much as to the body

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from kg.lexicon import Lexicon, load_lexicon
 from kg.links.abridged import abridged, abridged_fair, spelled
-from kg.links.alignment import in_order, is_subsequence, places_agree, words_of
+from kg.links.alignment import covers, in_order, is_subsequence, places_agree, words_of
 from kg.links.counted import with_digits, without_numerals
 from kg.links.names import NameParts, is_bare, known_rows, parse_name, split_kind, split_places
 from kg.links.writing import normalize
@@ -126,13 +126,7 @@ def _words(parts: NameParts) -> tuple[str, ...]:
 
 
 def _company(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
-    if left.outer and left.outer != right.outer:
-        return None
-    if right.text.endswith(_BRANCHES) and not left.text.endswith(_BRANCHES):
-        return None
-    if not places_agree(left.place, right.place) or len(left.lead) < 2 or not right.lead:
-        return None
-    if "有限" in left.form and "有限" in right.form and left.lead != right.lead:
+    if not _may_be_firm(left, right):
         return None
     score = _firm(left, right, lexicon)
     caps = [(0.9, "the firm within its group")] if right.outer and not left.outer else []
@@ -151,6 +145,19 @@ def _company(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | Non
     return score
 
 
+def _may_be_firm(left: NameParts, right: NameParts) -> bool:
+    """Say whether nothing forbids at once that the one firm's name is short for the other's."""
+    if left.outer and left.outer != right.outer:
+        return False
+    if not left.numerals and not set(left.own).issubset(right.text):
+        return False  # whatever way a firm's name is shortened, it gets no other characters
+    if right.text.endswith(_BRANCHES) and not left.text.endswith(_BRANCHES):
+        return False
+    if not places_agree(left.place, right.place) or len(left.lead) < 2 or not right.lead:
+        return False
+    return "有限" not in left.form or "有限" not in right.form or left.lead == right.lead
+
+
 def _firm(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     small, core = left.own, right.core
     if small == right.own:
@@ -167,6 +174,9 @@ def _firm(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | None:
     if left.numerals and left.numerals == right.numerals:
         if left.lead[0] == right.lead[0] and in_order(with_digits(left.text), words_of(with_digits(right.text))):
             return Score(0.88, f"{left.text} takes one character or more a word, and the number", "counted")
+    own = (*right.place, *words_of(right.core), *words_of(right.industry))
+    if left.place in ((), right.place) and not left.form and len(own) > 1 and covers(left.lead, own, frozenset()):
+        return Score(0.75 if len(left.lead) > 2 else 0.7, f"{left.lead} takes the begin of every word")
     if left.lead[0] == right.lead[0] and in_order(left.lead, _words(right)):
         return Score(0.6 if len(left.lead) > 2 else 0.5, f"{left.lead} takes one character or more a word")
     trade = small in lexicon.trades or small in lexicon.industries
@@ -209,7 +219,10 @@ def _park_core(left: NameParts, right: NameParts, lexicon: Lexicon) -> Score | N
         return Score(0.5, f"the place and the kind alone, {left.text}") if places else None
     if len(left.core) > 1 and (right.core.endswith(left.core) or right.core.startswith(left.core)):
         return Score(0.8, f"the part {left.core} of its own word", "part")
-    if len(left.core) > 1 and in_order(left.lead, (*right.place, *words_of(right.core))):
+    words = (*right.place, *words_of(right.core))
+    if len(left.core) > 1 and not right.outer and covers(left.lead, words, frozenset()):
+        return Score(0.85, f"{left.lead} takes the begin of every word", "covered")
+    if len(left.core) > 1 and in_order(left.lead, words):
         return Score(0.65, f"{left.lead} takes one character or more a word")
     return None
 
