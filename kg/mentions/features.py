@@ -16,6 +16,7 @@ from kg.mentions.gazetteer import Gazetteer, Match
 from kg.mentions.keys import Attributes, Keys, Places, combined, full, hashed, joined, scrambled, seed, seeds, some
 
 Word = tuple[int, int, str, str]
+Spans = tuple[Places, Places, Keys]
 
 _NUMERALS = frozenset("一二三四五六七八九十百千万亿两")
 _BRACKETS = frozenset("“”‘’\"'「」『』《》（）()【】[]〔〕〈〉")
@@ -170,17 +171,18 @@ def lexicon_attributes(passage: Passage, gazetteer: Gazetteer) -> Attributes:
 
     A name says whether its ends fall on word boundaries: short names that cut through words are mostly chance.
     """
-    names, suffixes = [], []
-    for start, line in zip(passage.starts.tolist(), passage.lines, strict=False):
-        names += [(start, one) for one in gazetteer.names(line)]
-        suffixes += [(start, one) for one in gazetteer.suffixes(line)]
+    text = "\n".join(passage.lines)  # no name goes over a line's end
+    names, suffixes = _found(passage, gazetteer.names(text)), _found(passage, gazetteer.suffixes(text))
     return joined(_name_attributes(passage, names), _suffix_attributes(passage, suffixes))
 
 
-def _arrays(found: Sequence[tuple[int, Match]]) -> tuple[Places, Places, Keys]:
-    starts = np.array([offset + one.start for offset, one in found], dtype=np.int64)
-    ends = np.array([offset + one.end for offset, one in found], dtype=np.int64)
-    return starts, ends, seeds([one.kind for _, one in found])
+def _found(passage: Passage, matches: Sequence[Match]) -> Spans:
+    """Give where matches start and end and what they are, the line ends before them not counted."""
+    starts = np.array([one.start for one in matches], dtype=np.int64)
+    ends = np.array([one.end for one in matches], dtype=np.int64)
+    lines = passage.starts[:-1] + np.arange(len(passage.lines))
+    before = np.searchsorted(lines, starts, side="right") - 1
+    return starts - before, ends - before, seeds([one.kind for one in matches])
 
 
 def inside(starts: Places, sizes: Places) -> Places:
@@ -189,8 +191,8 @@ def inside(starts: Places, sizes: Places) -> Places:
     return np.arange(begun[-1]) + np.repeat(starts - begun[:-1], sizes)
 
 
-def _name_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> Attributes:
-    starts, ends, kinds = _arrays(found)
+def _name_attributes(passage: Passage, found: Spans) -> Attributes:
+    starts, ends, kinds = found
     sizes = ends - starts
     border = np.zeros(passage.size + 1, dtype=np.uint64)
     border[_starts(passage.sizes.tolist())] = 1
@@ -208,8 +210,8 @@ def _name_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> At
     return some(at, hashed(keys), passage.size)
 
 
-def _suffix_attributes(passage: Passage, found: Sequence[tuple[int, Match]]) -> Attributes:
-    starts, ends, kinds = _arrays(found)
+def _suffix_attributes(passage: Passage, found: Spans) -> Attributes:
+    starts, ends, kinds = found
     sizes = ends - starts
     placed = np.repeat(combined("S", kinds), sizes) + scrambled(places_of(sizes))
     open_ = ~passage.last[ends - 1]
