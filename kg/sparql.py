@@ -26,7 +26,7 @@ SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK ISLITERAL I
 TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"[\s\S]*?\"\"\"|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'
         |@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]*)?:(?:\\.|[\w%:-]|\.+(?=[\w%:\\-]))*)|(?P<word>[A-Za-z_]\w*)""",
+    |(?P<variable>[?$]\w+)|(?P<name>(?:[^\W\d_][\w.-]{0,200})?:(?:\\.|[\w%:-]|\.+(?=[\w%:\\-]))*)|(?P<word>[A-Za-z_]\w*)""",
     re.VERBOSE,
 )
 _ESCAPE = re.compile(r"\\\\|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")

@@ -114,6 +114,7 @@ def searchers() -> dict[str, Callable[[str], object]]:
     from kg.model import Span
     from kg.relations.periods import find_periods
     from kg.relations.quantities import find_amounts, find_areas
+    from kg.sparql import TOKEN
 
     lexicon = load_lexicon()
     return {
@@ -124,5 +125,6 @@ def searchers() -> dict[str, Callable[[str], object]]:
         "amounts": find_amounts,
         "areas": find_areas,
         "lists": lambda text: complete_lists(text, [Span(0, len(text))], ()),
-        "names": lambda text: parse_name(text[:2000], "COMPANY", lexicon),
+        "names": lambda text: [parse_name(text, kind, lexicon) for kind in ("COMPANY", "PARK", "UNIVERSITY")],
+        "sparql": lambda text: sum(1 for _ in TOKEN.finditer(text)),
     }

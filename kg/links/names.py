@@ -19,6 +19,8 @@ from kg.model import Value
 
 Parts: TypeAlias = dict[str, Any]
 
+#: Characters beyond which nothing is a name, and no pattern is tried on it: some look back over all of it.
+_LONGEST = 300
 _COMPANY_FORM = re.compile(
     r"(?:(?:集团|控股|投资)*(?:股份)?有限(?:责任)?公司|(?:控股|股份|集团|总)*公司|(?:控股|股份)?集团|集团控股|控股|股份)$"
 )
@@ -133,7 +135,9 @@ def parse_name(name: str, kind: str, lexicon: Lexicon) -> NameParts:
     """
     text = normalize(without_other_name(name) if kind == "PARK" else name)
     parts: Parts
-    if kind == "COMPANY":
+    if len(name) > _LONGEST:
+        parts = {"core": text}
+    elif kind == "COMPANY":
         parts = _company(simplified(name), lexicon)
     elif kind == "PARK":
         parts = _park(text, lexicon)
