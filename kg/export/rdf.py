@@ -7,6 +7,7 @@ mentions; the default graph holds what is merged from all documents.
 
 import itertools
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -72,8 +73,18 @@ def _write(path: Path, chunks: Iterable[str]) -> None:
 
 def turtle_block(resource: Resource) -> str:
     """Give one subject in Turtle: a predicate a line, its objects behind it."""
-    lines = []
-    for predicate, group in itertools.groupby(resource.pairs, key=lambda pair: pair[0]):
-        verb = "a" if predicate == TYPE else short(predicate)
-        lines.append(f"{verb} {' , '.join([short(o) for _, o in group])}")
-    return short(resource.subject) + " " + " ;\n    ".join(lines) + " .\n"
+    parts = [short(resource.subject)]
+    before = ""
+    for predicate, value in resource.pairs:
+        if predicate == before:
+            parts += (" , ", short(value))
+        else:
+            parts += (" ;\n    " if before else " ", _verb(predicate), " ", short(value))
+            before = predicate
+    parts.append(" .\n")
+    return "".join(parts)
+
+
+@cache
+def _verb(predicate: str) -> str:
+    return "a" if predicate == TYPE else short(predicate)

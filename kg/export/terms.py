@@ -49,6 +49,7 @@ def check_base(base: str) -> str:
     return base
 
 
+@lru_cache(maxsize=8192)
 def escape(key: str) -> str:
     """Make any text fit for the path of an IRI; different texts stay different.
 
@@ -125,15 +126,19 @@ def short(term: str) -> str:
     >>> short('<https://w3id.org/parkkg/ontology#done>'), short('"0.5"^^<http://www.w3.org/2001/XMLSchema#decimal>')
     ('kg:done', '0.5')
     """
-    if term.startswith("<"):
-        return _short_iri(term) if "#" in term or "schema.org" in term or "/dc/" in term else term
-    if term.endswith(">"):
-        literal, datatype = term.rsplit("^^", 1)
+    if term[0] == "<":
+        # Most IRIs are of things and documents, whose namespaces have no prefix.
+        known = term[1 : (term.find("#") + 1) or term.rfind("/") + 1] in _NAMESPACES
+        return _short_iri(term) if known else term
+    if term[-1] == ">":
+        literal, _, datatype = term.rpartition("^^")
         kind = _short_iri(datatype)
-        if kind in ("xsd:integer", "xsd:decimal", "xsd:boolean"):
-            return literal[1:-1]
-        return f"{literal}^^{kind}"
+        return literal[1:-1] if kind in _BARE else f"{literal}^^{kind}"
     return term
+
+
+_NAMESPACES = frozenset(PREFIXES.values())
+_BARE = frozenset({"xsd:integer", "xsd:decimal", "xsd:boolean"})
 
 
 @lru_cache(maxsize=4096)

@@ -22,11 +22,13 @@ Parts: TypeAlias = dict[str, Any]
 #: Characters beyond which nothing is a name, and no pattern is tried on it: some look back over all of it.
 _LONGEST = 300
 _COMPANY_FORM = re.compile(
-    r"(?:(?:集团|控股|投资)*(?:股份)?有限(?:责任)?公司|(?:控股|股份|集团|总)*公司|(?:控股|股份)?集团|集团控股|控股|股份)$"
+    r"(?:(?:集团|控股|投资){0,4}(?:股份)?有限(?:责任)?公司|(?:控股|股份|集团|总){0,4}公司|(?:控股|股份)?集团|集团控股|控股|股份)$"
 )
 _GROUP = re.compile(r"^(.{2,}?集团)(?!公司|股份|有限|控股|总|集团|$)(.{4,})$")
 _BRANCH = re.compile(r"^(.+?(?:公司|银行))([^公司银行]{1,10}(?:分公司|分行|支行|营业部|事业部))$")
-_SCHOOL = re.compile(r"^(.+?(?:大学|学院|研究院)|.{1,4}大(?!学))(.+(?:学院|学部|系|研究生院|校区|分校|医院))$")
+_SCHOOL = re.compile(
+    r"^(.{1,30}?(?:大学|学院|研究院)|.{1,4}大(?!学))(.{1,40}(?:学院|学部|系|研究生院|校区|分校|医院))$"
+)
 _LEVEL = re.compile(r"^(国家级|省级|市级|国家)(?=.*[区园])|(?<=..)(国家级|国家)(?=高新|经济技术|经开)")
 _BRACKETED = re.compile(r"\(([^()]{2,8})\)")
 _NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff]")
