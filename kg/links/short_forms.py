@@ -88,7 +88,7 @@ def may_be_short_of(short: str, full: str, kind: str, lexicon: Lexicon | None = 
     return _cached(short, full, kind, load_lexicon() if lexicon is None else lexicon)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _cached(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     small, large = normalize(short), normalize(full)
     if not small or not large:
