@@ -47,7 +47,7 @@ DRAWN = 1500
 COMPRESS_OVER = 2_000_000
 HIDDEN_AT_FIRST = "negated"
 #: Nodes and edges that a page takes: making it holds some 2 KB for each of them, and so does the browser.
-LARGEST = 250_000
+LARGEST = 120_000
 
 
 def write_html(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:

@@ -33,6 +33,7 @@ def large_graph(
     :param extractions: in the order of their ids; gone through several times.
     :param clock: told how long identity and graph take.
     """
+    gc.collect()  # the model, if this process has read anything
     base = create(path)
     try:
         with clock("identity"):
