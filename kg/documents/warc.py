@@ -4,8 +4,10 @@ A WARC holds pages as they were served, a WET the text that was found in them. W
 scripts, pages that were not found) is passed over without a word; a page that cannot be read is named by its address.
 """
 
+import io
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from typing import Any, BinaryIO
 
 from kg.documents.decode import decode
@@ -24,12 +26,11 @@ def read_warc(stream: BinaryIO, longest: int) -> Iterator[Record | Skipped]:
     :param stream: unpacked, or packed page by page as such files are.
     :param longest: bytes of a page at most; longer ones are named.
     """
-    from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
     number = 0
     try:
-        for page in ArchiveIterator(stream):
+        for page in _pages(stream):
             number += 1
             if _is_page(page):
                 yield from _read_page(page, str(number), longest)
@@ -38,6 +39,19 @@ def read_warc(stream: BinaryIO, longest: int) -> Iterator[Record | Skipped]:
         return
     if not number:
         yield Skipped("", "not a web archive, or an empty one")
+
+
+def _pages(stream: BinaryIO) -> Iterator[Any]:
+    """Give the records of an archive; what the library prints of a damaged one is for nobody's terminal."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    records = iter(ArchiveIterator(stream))
+    while True:
+        with redirect_stderr(io.StringIO()):
+            record = next(records, None)
+        if record is None:
+            return
+        yield record
 
 
 def _is_page(page: Any) -> bool:  # noqa: ANN401

@@ -82,3 +82,10 @@ def test_an_archive_that_ends_in_the_middle_is_named(tmp_path: Path, cut: int) -
 def test_a_page_packed_in_another_archive(tmp_path: Path) -> None:
     documents, _ = read(tmp_path, "y.warc.gz", gzip.compress(archive(HTML, packed=False)))
     assert [one.source for one in documents] == [ADDRESS]
+
+
+def test_a_damaged_archive_fills_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = archive(HTML, HTML, packed=False)
+    at = whole.index(b"Content-Length: ", 200)
+    read(tmp_path, "x.warc", whole[:at] + b"Content-Length: 9\r\nX-" + whole[at:])
+    assert capsys.readouterr() == ("", "")
