@@ -19,10 +19,10 @@ def examples(text: str, *relations: GoldRelation) -> list[StatusExample]:
 
 
 def test_the_sentence_of_the_evidence_teaches() -> None:
-    text = "甲公司落户东园区。\n乙公司考察。\n甲公司退出落户东园区。\n"
-    (found,) = examples(text, GoldRelation("落户", "甲公司", "东园区", "ended", "甲公司退出落户东园区。"))
+    text = "甲公司落户东园区。\n乙公司考察。\n甲公司此前落户东园区。\n"
+    (found,) = examples(text, GoldRelation("落户", "甲公司", "东园区", "ended", "甲公司此前落户东园区。"))
     assert (found.status, found.part) == ("ended", 3)
-    assert "b退出" in found.attributes
+    assert "b此前" in found.attributes
 
 
 def test_a_symmetric_relation_is_found_either_way() -> None:
