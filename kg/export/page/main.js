@@ -132,7 +132,10 @@ async function opened() {
 async function start() {
   document.documentElement.dataset.theme = recall("kg-theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   if (recall("kg-language")) lang = Number(recall("kg-language")) ? 1 : 0;
-  if (innerWidth < 760) document.body.classList.add("no-filters");
+  // A frame of a notebook may have no width yet: what is narrow now can be wide a moment later.
+  const narrow = matchMedia("(max-width: 759px)"), fold = () => document.body.classList.toggle("no-filters", narrow.matches);
+  fold();
+  narrow.addEventListener("change", fold);
   family = getComputedStyle(document.body).fontFamily;
   readColours();
   say();
