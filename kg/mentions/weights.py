@@ -220,6 +220,15 @@ def load_weights(path: Path, names: Sequence[str]) -> Weights:
         raise ModelError(f"{path}: {DAMAGED}") from error
 
 
+def trimmed(table: Weights, least: float) -> Weights:
+    """Leave out the weights nearer to 0 than `least`, and the keys that then have none."""
+    kept = np.abs(table.values.astype(np.float32)) >= least
+    counts = np.bincount(np.repeat(np.arange(len(table.keys)), table.counts)[kept], minlength=len(table.keys))
+    some = counts > 0
+    parts = {name: (part.labels, part.transitions) for name, part in table.parts.items()}
+    return Weights(table.keys[some], counts[some], table.columns[kept], table.values[kept], parts)
+
+
 def merged(tables: Mapping[str, Weights]) -> Weights:
     """Put tables of one tagger each together, in this order, under these names."""
     keys, columns, values, parts, at = [], [], [], {}, 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ModelError
 from kg.mentions.keys import BITS, Attributes
-from kg.mentions.weights import Weights, load_weights, merged
+from kg.mentions.weights import Weights, load_weights, merged, trimmed
 
 Row = dict[int, float]
 
@@ -155,3 +155,14 @@ def test_weights_of_other_taggers_are_refused(tmp_path: Path) -> None:
     table({1: {0: 1.0}}).save(tmp_path / "weights.npz")
     with pytest.raises(ModelError, match="damaged"):
         load_weights(tmp_path / "weights.npz", ["a", "b"])
+
+
+def test_small_weights_are_left_out_and_the_rest_stays() -> None:
+    rows = {3: {0: 0.5, 1: 0.001}, 4: {2: -0.002}, 9: {1: -0.25}}
+    found = trimmed(table(rows), 0.01)
+    kept = {3: {0: 0.5}, 9: {1: -0.25}}
+    assert found.keys.tolist() == [3, 9]
+    seen = attributes([3, 4, 9], [9, 9, 3])
+    assert found.score(found.find(seen)).tolist() == by_hand(kept, seen)
+    assert trimmed(found, 0.01).columns.tolist() == found.columns.tolist()
+    assert not len(trimmed(table(rows), 1.0).keys)
