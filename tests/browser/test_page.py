@@ -589,4 +589,4 @@ def test_the_filters_fold_with_the_width_of_the_frame(open_page):
     tab = open_page("sample")
     for width, folded in ((1200, False), (400, True), (1200, False)):
         tab.set_viewport_size({"width": width, "height": 800})
-        tab.wait_for_function(f"document.body.classList.contains('no-filters') === {str(folded).lower()}")
+        tab.locator("body.no-filters").wait_for(state="attached" if folded else "detached")
