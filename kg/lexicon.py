@@ -77,11 +77,6 @@ class Lexicon:
         return by_form(self.names)
 
     @cached_property
-    def by_identifier(self) -> Mapping[tuple[str, str], NameRow]:
-        """The row that bears an identifier, by scheme and value."""
-        return {(one.scheme, one.value): row for row in self.names for one in row.identifiers}
-
-    @cached_property
     def divisions(self) -> frozenset[str]:
         """Full and short names of all places above the town."""
         wide = (row for code, row in self.places.items() if len(code) == _CODE_LENGTHS[0])

@@ -3,12 +3,15 @@
 And what the rules say of the document's other relations: a contract that has ended ends what was to be built by it.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from kg.model import Relation
+from kg.model import Quote, Relation, Status
 from kg.relations.candidates import Token
 from kg.relations.drafts import Draft
+
+Said = tuple[str, Status]
 
 _CLAUSE_END = frozenset("，,；;。：:")
 _NUMBERED = frozenset("12345678（(一二三四五六")
@@ -18,24 +21,39 @@ _FOLLOWING = 6
 
 def governing_attributes(drafts: Sequence[Draft]) -> list[tuple[str, ...]]:
     """Give the attributes of each relation of a document, in the order given."""
-    relations = [draft.relation for draft in drafts]
-    return [
-        tuple(dict.fromkeys((*_by_others(draft.relation, relations), *_by_sentence(draft)))) for draft in drafts
-    ]
+    others = _Others([draft.relation for draft in drafts])
+    return [tuple(dict.fromkeys((*others.of(draft.relation), *_by_sentence(draft)))) for draft in drafts]
 
 
-def _by_others(one: Relation, relations: Sequence[Relation]) -> Iterator[str]:
-    for other in relations:
-        if other is one:
-            continue
-        shared = len({one.head, one.tail} & {other.head, other.tail})
-        if shared == 2:
-            yield f"2{other.type}{other.status}"
-        elif shared:
-            yield f"1{other.status}"
-            yield f"1{one.type}{other.type}{other.status}"
-        if one.trigger and one.trigger == other.trigger:
-            yield f"t{other.type}{other.status}"
+class _Others:
+    """The relations of a document by what they share, counted: a page of names states thousands about one park."""
+
+    def __init__(self, relations: Sequence[Relation]) -> None:
+        self._ends: defaultdict[str, Counter[Said]] = defaultdict(Counter)
+        self._pairs: defaultdict[frozenset[str], Counter[Said]] = defaultdict(Counter)
+        self._triggers: defaultdict[Quote, Counter[Said]] = defaultdict(Counter)
+        for one in relations:
+            said = (one.type, one.status)
+            pair = frozenset((one.head, one.tail))
+            self._pairs[pair][said] += 1
+            for end in pair:
+                self._ends[end][said] += 1
+            if one.trigger:
+                self._triggers[one.trigger][said] += 1
+
+    def of(self, one: Relation) -> Iterator[str]:
+        """Give what the rules say of the relations that share both ends, one end, or the trigger with this one."""
+        own = Counter([(one.type, one.status)])
+        pair = frozenset((one.head, one.tail))
+        both = self._pairs[pair]
+        either = sum((self._ends[end] for end in sorted(pair)), Counter[Said]())
+        for kind, status in both - own:
+            yield f"2{kind}{status}"
+        for kind, status in either - both - both:
+            yield f"1{status}"
+            yield f"1{one.type}{kind}{status}"
+        for kind, status in self._triggers[one.trigger] - own if one.trigger else ():
+            yield f"t{kind}{status}"
 
 
 def _by_sentence(draft: Draft) -> Iterator[str]:

@@ -27,7 +27,6 @@ from kg.store import TURTLE
 _log = logging.getLogger(__name__)
 _STARTING = 300.0  # seconds for a worker to open its store, which it may have to build on disk
 _LOOKING = 0.1  # seconds between two looks at how much memory a worker takes
-_SOON = {"Retry-After": "5"}
 
 
 class _Worker:
