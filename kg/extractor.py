@@ -14,7 +14,7 @@ from kg.documents.reposts import signature_of
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, group_mentions, one_type_a_form, with_trades
-from kg.mentions import build_nlp, find_mentions, tagger_of
+from kg.mentions import build_nlp, find_in_each, tagger_of
 from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
 from kg.mentions.spread import spread
@@ -45,9 +45,15 @@ class Extractor:
 
     def extract(self, document: Document) -> Extraction:
         """Read a document: its body, mentions, entities, topic and relations."""
-        body = find_body(document.text)
-        found = find_mentions(self._nlp, document.text, body, self._patterns)
-        return read_on(document, body, found, self._finder, self.settings.min_confidence)
+        return next(self.extract_many([document]))
+
+    def extract_many(self, documents: Sequence[Document]) -> Iterator[Extraction]:
+        """Read some documents, the same of each as `extract` alone, but sooner: their names are found at once."""
+        bodies = [find_body(document.text) for document in documents]
+        texts = [(document.text, body) for document, body in zip(documents, bodies, strict=True)]
+        found = find_in_each(self._nlp, texts, self._patterns)
+        for document, body, mentions in zip(documents, bodies, found, strict=True):
+            yield read_on(document, body, mentions, self._finder, self.settings.min_confidence)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -38,6 +38,9 @@ class Reader(Protocol):
 
     def extract(self, document: Document) -> Extraction:
         """Read one document."""
+
+    def extract_many(self, documents: Sequence[Document]) -> Iterator[Extraction]:
+        """Read some documents, in their order."""
 
 
 Loader: TypeAlias = Callable[[Settings], Reader]
@@ -76,13 +79,15 @@ def extract_each(
             first.append(document)
             size += len(document.text)
             if size >= SMALL:
-                answers = _Pool(workers, settings, loader).run(_batches(itertools.chain(first, stream)))
+                answers = _Pool(workers, settings, loader).run(batches_of(itertools.chain(first, stream)))
                 yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
                 return
-    yield from (read_one(reader, document) for document in itertools.chain(first, stream))
+    for batch in batches_of(itertools.chain(first, stream)):
+        yield from read_each(reader, batch)
 
 
-def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+def batches_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Give documents some at a time, as many as are read at once."""
     batch: list[Document] = []
     size = 0
     for document in documents:
@@ -93,6 +98,17 @@ def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def read_each(reader: Reader, batch: Sequence[Document]) -> Iterator[Extraction | Skipped]:
+    """Read some documents; where the reader fails on one of them, the rest are read one by one to name it."""
+    done = 0
+    try:
+        for answer in reader.extract_many(batch):
+            done += 1
+            yield answer
+    except Exception:  # which of them it was is seen when each is read alone
+        yield from (read_one(reader, document) for document in batch[done:])
 
 
 def read_one(reader: Reader, document: Document) -> Extraction | Skipped:
@@ -202,5 +218,5 @@ def _begin(loader: Loader, settings: Settings) -> None:
 def _work(batch: list[Document]) -> list[Answer]:
     if _reader is None:
         raise RuntimeError("the worker was not begun")
-    answers = [read_one(_reader, document) for document in batch]
+    answers = read_each(_reader, batch)
     return [to_line(answer).encode() if isinstance(answer, Extraction) else answer for answer in answers]

@@ -4,6 +4,7 @@ import itertools
 import os
 import re
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.model import Document, Entity, Extraction, Identifier, Mention, Quote, Relation, Span
@@ -37,6 +38,9 @@ class FakeReader:
     def __init__(self, fingerprint: str = "fake-1") -> None:
         self.fingerprint = fingerprint
         self.read: list[str] = []
+
+    def extract_many(self, documents: Sequence[Document]) -> Iterator[Extraction]:
+        return map(self.extract, documents)
 
     def extract(self, document: Document) -> Extraction:
         self.read.append(document.id)

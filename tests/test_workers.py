@@ -37,6 +37,13 @@ def test_a_failure_is_named_and_the_rest_is_read() -> None:
     assert found[2] == Skipped("bad", "could not be read: ValueError: told to fail")
 
 
+def test_a_failure_in_the_middle_costs_no_other_document(tiny: None) -> None:
+    named = [*DOCUMENTS[:1], Document("bad", "FAIL"), Document("bad2", "FAIL"), *DOCUMENTS[1:3]]
+    assert answers(named, 2) == answers(named, 1)
+    found = [answer.id if isinstance(answer, Extraction) else answer.path for answer in answers(named, 1)]
+    assert found == ["d00", "bad", "bad2", "d01", "d02"]
+
+
 def test_a_dead_worker_costs_its_document_only(tiny: None) -> None:
     found = answers([*DOCUMENTS[:5], Document("bad", "DIE"), *DOCUMENTS[5:]], 2)
     assert found[5] == Skipped("bad", "a worker process died while reading it")

@@ -76,11 +76,13 @@ class Passage:
     """The lines of a passage, one after the other without what lay between them: places count characters of these.
 
     `starts` is where each line begins, and at last where all end; `codes` are the code points; `sizes` and `tags` are
-    the words of all lines, each as long as it is and with its part of speech.
+    the words of all lines, each as long as it is and with its part of speech. Several passages may be read as one:
+    `borders` are the lines with which they begin, and at last the number of all lines.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
+    def __init__(self, lines: Sequence[str], borders: Sequence[int] = ()) -> None:
         self.lines = lines
+        self.borders = borders or (0, len(lines))
         self.text = "".join(lines)
         self.starts = _starts([len(line) for line in lines])
         self.size = len(self.text)

@@ -6,9 +6,10 @@ longer name found elsewhere (a short form).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 from operator import add
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ahocorasick
 import numpy as np
@@ -41,22 +42,40 @@ class Paired(NamedTuple):
     places: list[int]
 
 
-def recurrence_attributes(lines: Sequence[str], found: Sequence[Sequence[Labelled]]) -> Attributes:
-    """Give the attributes of each character that rest on the names found in all lines of a passage.
+def recurrence_attributes(
+    lines: Sequence[str], found: Sequence[Sequence[Labelled]], borders: Sequence[int] = ()
+) -> Attributes:
+    """Give the attributes of each character that rest on the names found in all lines of its passage.
 
     :param found: for each line the spans of the first reading.
+    :param borders: of several passages the lines with which they begin, and at last the number of lines.
     """
+    named, paired, offset = [], [], 0
+    for begun, ended in pairwise(borders or (0, len(lines))):
+        own, spans = lines[begun:ended], found[begun:ended]
+        names = _names(own, spans)
+        if names:
+            named.append(occurrences(own, names, offset))
+            paired.append(pairs(own, spans, names, offset))
+        offset += sum(map(len, own))
+    if not named:
+        return some(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), offset)
+    every = Named(*map(_chained, zip(*named, strict=True)))
+    both = Paired(*map(_chained, zip(*paired, strict=True)))
+    return joined(named_attributes(every, offset), paired_attributes(both, offset))
+
+
+def _names(lines: Sequence[str], found: Sequence[Sequence[Labelled]]) -> dict[str, Counter[str]]:
     names: dict[str, Counter[str]] = defaultdict(Counter)
     for line, spans in zip(lines, found, strict=True):
         for start, end, kind in spans:
             if end - start >= _MIN_NAME:
                 names[line[start:end]][kind] += 1
-    size = sum(len(line) for line in lines)
-    if not names:
-        return some(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64), size)
-    return joined(
-        named_attributes(occurrences(lines, names), size), paired_attributes(pairs(lines, found, names), size)
-    )
+    return names
+
+
+def _chained(lists: Iterable[list[Any]]) -> list[Any]:
+    return list(chain.from_iterable(lists))
 
 
 def named_attributes(found: Named, size: int) -> Attributes:
@@ -79,8 +98,11 @@ def _ints(values: Sequence[int]) -> Places:
     return np.array(values, dtype=np.int64)
 
 
-def occurrences(lines: Sequence[str], names: dict[str, Counter[str]]) -> Named:
-    """Find names wherever they stand, the leftmost first and the longest of those; places count over all lines."""
+def occurrences(lines: Sequence[str], names: dict[str, Counter[str]], offset: int = 0) -> Named:
+    """Find names wherever they stand, the leftmost first and the longest of those; places count over all lines.
+
+    :param offset: the place of the first line's begin.
+    """
     automaton = ahocorasick.Automaton()
     for name in names:
         automaton.add_word(name, name)
@@ -88,7 +110,6 @@ def occurrences(lines: Sequence[str], names: dict[str, Counter[str]]) -> Named:
     places = [[(last + 1 - len(name), last + 1, name) for last, name in automaton.iter(line)] for line in lines]
     counts = Counter(name for line in places for *_, name in line)
     told = Named([], [], [], [], [])
-    offset = 0
     for line, held in zip(lines, places, strict=True):
         covered = 0
         for start, end, name in sorted(held, key=lambda place: (place[0], -place[1])):
@@ -105,8 +126,13 @@ def occurrences(lines: Sequence[str], names: dict[str, Counter[str]]) -> Named:
     return told
 
 
-def pairs(lines: Sequence[str], found: Sequence[Sequence[Labelled]], names: dict[str, Counter[str]]) -> Paired:
-    """Find pairs of characters that also stand in a longer name found elsewhere; places count over all lines."""
+def pairs(
+    lines: Sequence[str], found: Sequence[Sequence[Labelled]], names: dict[str, Counter[str]], offset: int = 0
+) -> Paired:
+    """Find pairs of characters that also stand in a longer name found elsewhere; places count over all lines.
+
+    :param offset: the place of the first line's begin.
+    """
     holders: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for name, kinds in names.items():
         if len(name) >= _MIN_FULL:
@@ -116,7 +142,6 @@ def pairs(lines: Sequence[str], found: Sequence[Sequence[Labelled]], names: dict
                 holders[name[i : i + 2]].add((kind, place))
     marks = {pair: sorted(held) for pair, held in holders.items()}
     told = Paired([], [], [])
-    offset = 0
     for line, spans in zip(lines, found, strict=True):
         taken = bytearray(len(line))
         for start, end, _ in spans:

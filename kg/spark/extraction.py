@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kg.model import Document, Extraction, to_line
 from kg.publish import visible
 from kg.settings import Settings
-from kg.workers import Loader, Reader, read_one
+from kg.workers import Loader, Reader, batches_of, read_each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,7 @@ def extract(documents: "DataFrame", settings: Settings | None = None, loader: Lo
 
         reader = _reader(load, chosen)
         for batch in batches:
-            rows = [_read(reader, row, chosen) for row in batch.to_dict("records")]
+            rows = _read(reader, batch.to_dict("records"), chosen)
             yield pd.DataFrame(rows, columns=["id", "line", "skipped"])
 
     return documents.mapInPandas(read, COLUMNS)
@@ -42,11 +42,16 @@ def _reader(load: Loader, settings: Settings) -> Reader:
     return load(settings)
 
 
-def _read(reader: Reader, row: dict[str, str], settings: Settings) -> tuple[str, str, str]:
-    if row["skipped"]:
-        return row["id"], "", row["skipped"]
-    document = Document(row["id"], row["text"], row["title"], row["date"], row["source"], row["format"])
-    answer = read_one(reader, document)
-    if isinstance(answer, Extraction):
-        return answer.id, to_line(visible(answer, settings)), ""
-    return answer.path, "", answer.reason
+def _read(reader: Reader, rows: "list[dict[str, str]]", settings: Settings) -> Iterator[tuple[str, str, str]]:
+    yield from ((row["id"], "", row["skipped"]) for row in rows if row["skipped"])
+    documents = (
+        Document(row["id"], row["text"], row["title"], row["date"], row["source"], row["format"])
+        for row in rows
+        if not row["skipped"]
+    )
+    for batch in batches_of(documents):
+        for answer in read_each(reader, batch):
+            if isinstance(answer, Extraction):
+                yield answer.id, to_line(visible(answer, settings)), ""
+            else:
+                yield answer.path, "", answer.reason

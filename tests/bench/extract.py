@@ -1,14 +1,16 @@
 """Measures `kg extract` in one process: from its start to the first document, characters a second, peak memory.
 
-    python tests/bench/extract.py [FOLDER] [--repeat N] [--starts N]
+    python tests/bench/extract.py [FOLDER] [--repeat N] [--starts N] [--alone]
 
-FOLDER is `seeds/news` where none is given; its documents are read N times over (20), which no cache shortens. The start
+FOLDER is `seeds/news` where none is given; its documents are read N times over (20), which no cache shortens, as the
+command reads them: several short ones at a time, or with --alone one by one, as `kg.extract` does. The start
 is that of `kg extract` as a command, on one document, from the start of the process to its end, files being in the
 system's memory: the best and the median of N starts (5) by the clock, and by processor time, which other work on the
 cores changes less.
 """
 
 import argparse
+import itertools
 import statistics
 import subprocess
 import sys
@@ -48,12 +50,14 @@ def main() -> int:
     parser.add_argument("--repeat", type=int, default=20)
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--model", type=Path, help="a model other than the shipped one")
+    parser.add_argument("--alone", action="store_true", help="each document by itself, as kg.extract reads it")
     parser.add_argument("--profile", action="store_true", help="also where the time goes, by function")
     arguments = parser.parse_args()
 
     began = time.perf_counter()
     from kg.model import to_line
     from kg.pipeline import load_reader
+    from kg.workers import extract_each
 
     reader = load_reader(Settings(workers=1, model=arguments.model))
     loaded = time.perf_counter() - began
@@ -62,12 +66,12 @@ def main() -> int:
     characters = sum(len(document.text) for document in documents) * arguments.repeat
 
     def run() -> int:
-        written = 0
-        for _ in range(arguments.repeat):
-            for document in read_documents([arguments.folder]):
-                if not isinstance(document, Skipped):
-                    written += len(to_line(reader.extract(document)))
-        return written
+        found = itertools.chain.from_iterable(read_documents([arguments.folder]) for _ in range(arguments.repeat))
+        stream = (document for document in found if not isinstance(document, Skipped))
+        if arguments.alone:
+            return sum(len(to_line(reader.extract(document))) for document in stream)
+        answers = extract_each(stream, Settings(workers=1), load_reader, reader)
+        return sum(len(to_line(answer)) for answer in answers if not isinstance(answer, Skipped))
 
     began = time.perf_counter()
     cpu = time.process_time()

@@ -35,6 +35,9 @@ class Knowing:
         said = report(int(document.id.rpartition("/")[2]))[1]
         return msgspec.structs.replace(said, id=document.id)
 
+    def extract_many(self, documents):
+        return map(self.extract, documents)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

@@ -138,6 +138,9 @@ class Knowing:
     def extract(self, document: Document) -> Extraction:
         return msgspec.structs.replace(SAID[document.text], id=document.id)
 
+    def extract_many(self, documents):
+        return map(self.extract, documents)
+
 
 def test_a_build_is_the_same_either_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     news = tmp_path / "news"

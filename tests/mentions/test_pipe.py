@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from kg.errors import ModelError
-from kg.mentions import build_nlp, find_mentions, tagger_of
+from kg.mentions import build_nlp, find_in_each, find_mentions, tagger_of
 from kg.mentions.patterns import Patterns
-from kg.mentions.pipe import blank_nlp, split_passages
+from kg.mentions.pipe import blank_nlp, characters, split_passages
 from kg.mentions.tagger import Found
 from kg.model import Span
+
+BLANK = blank_nlp()
 
 TEXTS = st.text(
     st.one_of(
@@ -152,3 +154,19 @@ def test_a_pipeline_without_our_component_is_refused(tmp_path: Path) -> None:
     spacy.blank("zh").to_disk(tmp_path / "other")
     with pytest.raises(ModelError):
         build_nlp(tmp_path / "other")
+
+
+@given(st.text(st.sampled_from("甲a \n\t\u3000\x1c\x85\u200b。𠀀"), max_size=30))
+@example(" ").via("blanks alone")
+@example("").via("nothing")
+def test_tokens_are_those_of_spacy(text: str) -> None:
+    own, its = characters(BLANK.vocab, text), BLANK.make_doc(text)
+    assert own.text == its.text == text
+    assert [(token.text, token.whitespace_) for token in own] == [(token.text, token.whitespace_) for token in its]
+
+
+def test_texts_are_read_together_as_each_alone(nlp: Language) -> None:
+    texts = ["云帆公司落户西湖园区。", "", "导航 云帆公司\n辰光公司签约。\n" * 3, "没有名字。"]
+    each = [(text, (Span(min(3, len(text)), len(text)),) if text else ()) for text in texts]
+    assert find_in_each(nlp, each) == [find_mentions(nlp, text, body) for text, body in each]
+    assert find_in_each(nlp, []) == []

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ModelError
 from kg.mentions import blank_nlp, build_nlp, tagger_of
+from kg.mentions import tagger as module
 from kg.mentions.tagger import SPANS, Found, Tagger, split_lines
 from kg.mentions.weights import Weights
 
@@ -36,6 +37,28 @@ def test_predict_changes_nothing_and_answers_the_same_again(tagger: Tagger) -> N
     assert found == tagger.predict(TEXT) == sorted(found)
     assert [TEXT[one.start : one.end] for one in found] == ["云帆公司", "西湖园区", "辰光公司", "海禾公司"]
     assert tagger.labels == ("COMPANY", "PARK")
+
+
+def test_passages_are_read_together_as_each_alone(tagger: Tagger) -> None:
+    texts = [TEXT, "", " \n", "云帆公司，海禾公司。", TEXT[::-1], "云帆公司\n云帆公司落户。\n"]
+    assert tagger.predict_all(texts) == [tagger.predict(text) for text in texts]
+    assert tagger.predict_all([]) == [] and tagger.predict_all(["", "\n"]) == [[], []]
+
+
+def test_a_name_of_one_passage_says_nothing_of_the_next(tagger: Tagger) -> None:
+    alone = tagger.predict("海禾。")
+    assert tagger.predict_all([TEXT, "海禾。", TEXT])[1] == alone
+
+
+def test_a_stream_of_passages_keeps_its_order(tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "AT_ONCE", 30)
+    nlp = blank_nlp()
+    texts = [TEXT, "甲", TEXT * 3, "", "辰光公司。"]
+    docs = list(tagger.pipe(map(nlp.make_doc, texts)))
+    assert [doc.text for doc in docs] == texts
+    assert [[(one.start_char, one.label_) for one in doc.ents] for doc in docs] == [
+        [(one.start, one.type) for one in tagger.predict(text)] for text in texts
+    ]
 
 
 def test_spans_and_entities_stand_on_the_doc(tagger: Tagger, tiny_model: Path) -> None:
