@@ -7,7 +7,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     settings    everything that can be chosen, in one frozen value
     schema      ontology/ as Python: types, relations, signatures, status values
     garbage     Python's collector rests while much is loaded
-    lexicon     seeds/ as look-ups
+    lexicon/    seeds/ as look-ups
     quick       spaCy, imported without its command line
     documents/  files to Documents; which part is the article; dates
     mentions/   the tagger: names and their types
