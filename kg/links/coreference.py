@@ -14,7 +14,8 @@ from itertools import pairwise
 import msgspec
 
 from kg.lexicon import Lexicon
-from kg.links.short_forms import Score, may_be_short_of
+from kg.links.likeness import Score
+from kg.links.short_forms import may_be_short_of
 from kg.model import Entity, Identifier, Mention
 
 _LIKELY = 0.5
