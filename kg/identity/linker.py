@@ -16,7 +16,7 @@ from kg.identity.blocking import candidate_pairs
 from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
 from kg.identity.decisions import Decision, Judgement, is_id, plain
-from kg.identity.naming import best_name, identifiers_for
+from kg.identity.naming import best_name, identifier_of
 from kg.identity.sources import Node, gather
 from kg.identity.subjects import Subject
 from kg.identity.trades import Basis, industry_of
@@ -245,7 +245,6 @@ def _doubts(
 def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) -> dict[int, Canonical]:
     groups = {root: [nodes[at] for at in members] for root, members in clusters.members.items()}
     named = {root: best_name(group) for root, group in groups.items()}
-    ids = identifiers_for({root: (named[root], groups[root]) for root in sorted(groups)}, lexicon)
     found = {}
     for root, group in groups.items():
         rows = sorted({node.row for node in group if node.row is not None})
@@ -253,13 +252,12 @@ def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) ->
         places = Counter(node.place for node in group if node.place)
         usual = min(places, key=lambda code: (-places[code], code), default="")
         place = next((row.place for row in rows if row.place), usual)
-        place = place if group[0].type != "PLACE" or rows else ""
         own = next((mark.value for row in rows for mark in row.identifiers if row.type == "PLACE"), place)
         province, city = lexicon.province_and_city(own)
         told = set().union(*(node.trades for node in group))
         industry = industry_of(rows, told, named[root], group[0].type, lexicon)
         found[root] = Canonical(
-            id=ids[root],
+            id=identifier_of(group, lexicon),
             type=group[0].type,
             name=named[root],
             names=tuple(sorted({form for node in group for form in node.forms} | {named[root]})),

@@ -4,7 +4,6 @@ This is where context decides: nothing is merged across documents yet but what h
 name, and a bare name without a clear place stays in its document.
 """
 
-import hashlib
 import re
 import sys
 from collections import Counter
@@ -24,11 +23,14 @@ from kg.model import Entity
 Key: TypeAlias = tuple[str, str, str]
 #: Ends of places that there are many of by the same name.
 _SMALL_PLACES = ("村", "社区", "镇", "乡", "街道", "小区")
+#: When and where a thing is reported first: the date, and the document's id with its numbers in order.
+First: TypeAlias = tuple[str, str]
 _LATEST = "9999"
-_LAST_MARK = "~"
+_NEVER = (_LATEST, "\U0010ffff")
 _AGREES = 0.6
 _LIKELY = 0.5
 #: A document hardly ever has two persons, or two projects, of one name; two documents often do.
+_DOCUMENT = "document "
 _OF_ONE_DOCUMENT = frozenset({"PERSON", "PROJECT"})
 _AT_HOME = frozenset({"PARK", "GOVERNMENT", "PERSON", "PROJECT"})
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
@@ -37,6 +39,7 @@ _OF_A_PLACE = frozenset({"GOVERNMENT", "ORGANIZATION", "INSTITUTE"})
 _SPOKEN = re.compile(r"[省市区县](?![场政容民域块级北南中内外])..")
 _CALLED_AFTER_PLACE = frozenset({"PARK", "GOVERNMENT"})
 _OFFICE = "任职"
+_NUMBER = re.compile(r"0*([0-9]+)")
 _COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNMENT", "ORGANIZATION"})
 
 
@@ -47,7 +50,7 @@ class Node:
         self.key = key
         self.type = key[0]
         self.row = row
-        self.local = key[2].startswith("document") and key[0] not in _OF_ONE_DOCUMENT
+        self.local = self.of_document and key[0] not in _OF_ONE_DOCUMENT
         self.sources: list[tuple[str, str]] = []
         self.forms: frozenset[str] = frozenset()
         self.reasons: frozenset[str] = frozenset()
@@ -57,7 +60,19 @@ class Node:
         self.labels: Counter[str] = Counter()
         self.places: Counter[str] = Counter()
         self.homes: frozenset[str] = frozenset()
-        self.first = (_LATEST, _LAST_MARK)
+        self.first: First = _NEVER
+
+    @property
+    def of_document(self) -> bool:
+        """Say whether the name means this thing in one document alone."""
+        return self.key[2].startswith(_DOCUMENT)
+
+    @property
+    def of_place(self) -> str:
+        """The code of the place in which the name means this thing, empty where it does everywhere."""
+        if self.row is not None or self.of_document:
+            return ""
+        return self.key[2].partition(" ")[2] if self.key[1] == "name" else self.key[2]
 
     @property
     def name(self) -> str:
@@ -71,6 +86,8 @@ class Node:
         """The code of the place that most documents put it in, empty where they do not agree."""
         if self.row is not None and self.row.place:
             return self.row.place
+        if self.type == "PLACE":
+            return self.of_place
         ranked = sorted(self.places.items(), key=lambda item: (-item[1], item[0]))
         return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
 
@@ -111,12 +128,14 @@ def gather(contexts: Iterable[Context], lexicon: Lexicon, apart: frozenset[str])
     nodes: dict[Key, Node] = {}
     for context in contexts:
         placed = {entity.key: _assign(entity, context, lexicon, apart) for entity in context.extraction.entities}
+        first = context.extraction.date or _LATEST, _in_order(context.extraction.id)
         for entity in context.extraction.entities:
             assigned = placed[entity.key]
             node = nodes.get(assigned.key)
             if node is None:
                 node = nodes[assigned.key] = Node(assigned.key, assigned.row)
             _add(node, entity, context, assigned)
+            node.first = min(node.first, first)
             if apart:
                 forms = (entity.name, *entity.forms)
                 node.marks |= {f"{plain(form)}@{context.extraction.id}" for form in forms}
@@ -146,8 +165,15 @@ def _add(node: Node, entity: Entity, context: Context, assigned: Assigned) -> No
             node.places[place] += 1
         elif context.home:
             node.homes = _with(node.homes, (context.home,))
-    mark = hashlib.sha256(f"{extraction.hash} {entity.key}".encode()).hexdigest()
-    node.first = min(node.first, (extraction.date or _LATEST, mark))
+
+
+def _in_order(document: str) -> str:
+    """Write the id of a document so that report 10 comes after report 9.
+
+    >>> sorted(["news/10", "news/9", "news/a"], key=_in_order)
+    ['news/9', 'news/10', 'news/a']
+    """
+    return _NUMBER.sub(lambda found: f"{len(found[1]):03}{found[1]}", document)
 
 
 def _relate(context: Context, placed: Mapping[str, Assigned], nodes: Mapping[Key, Node]) -> None:
@@ -167,7 +193,7 @@ def _assign(entity: Entity, context: Context, lexicon: Lexicon, apart: frozenset
     if apart and any(f"{form}@{context.extraction.id}" in apart for form in (entity.name, *entity.forms)):
         return _local(entity, context, "kept apart by a decision")
     if kind in _OF_ONE_DOCUMENT:
-        return Assigned((kind, normalize(entity.name), f"document {context.extraction.hash}"), None, entity.name)
+        return Assigned((kind, normalize(entity.name), f"{_DOCUMENT}{context.extraction.hash}"), None, entity.name)
     if kind == "PLACE":
         return _assign_place(entity, context, lexicon)
     row = _known(entity, context, lexicon)
@@ -195,7 +221,7 @@ def _at_level(entity: Entity, context: Context) -> Assigned:
 
 
 def _local(entity: Entity, context: Context, reason: str) -> Assigned:
-    mark = f"document {context.extraction.hash} {entity.key}"
+    mark = f"{_DOCUMENT}{context.extraction.hash} {entity.key}"
     return Assigned((entity.type, normalize(entity.name), mark), None, entity.name, reason)
 
 
@@ -220,7 +246,7 @@ def _assign_bare(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned
     if entity.type == "GOVERNMENT" and topic is not None and topic.type == "PARK":
         owner = _assign(topic, context, lexicon, frozenset())
         parts = parse_name(entity.name, "GOVERNMENT", lexicon)
-        if owner.key[2].startswith("document"):
+        if owner.key[2].startswith(_DOCUMENT):
             return _local(entity, context, "")
         if parts.outer and is_short_form(parts.outer, topic.name, "PARK", lexicon) < _LIKELY:
             return _at_home(entity, context, lexicon)
@@ -236,12 +262,22 @@ def _at_home(entity: Entity, context: Context, lexicon: Lexicon) -> Assigned:
     home = lexicon.places[place]
     short = home.aliases[0] if home.aliases else home.name
     # A project is never called after the place where it is; a bare park or committee always is, elsewhere.
-    label = f"{short}{entity.name}" if entity.type in _CALLED_AFTER_PLACE else entity.name
+    after = entity.type in _CALLED_AFTER_PLACE
+    label = f"{short}{entity.name}" if after else entity.name
     reason = f"{entity.name}: that of {home.name}, where the report is"
     rows = lexicon.rows(label, entity.type)
     if len(rows) == 1:
         return Assigned((entity.type, "lexicon", f"{rows[0].name} {rows[0].place}"), rows[0], rows[0].name, reason)
+    if after and _means(short, home, lexicon):
+        # Then it is the one that other reports call so in full.
+        return Assigned((entity.type, "name", normalize(label)), None, label, reason)
     return Assigned((entity.type, "name", f"{normalize(label)} {place}"), None, label, reason)
+
+
+def _means(short: str, place: NameRow, lexicon: Lexicon) -> bool:
+    """Say whether a short name without more means that place: the widest that is called so, if it alone is so wide."""
+    widest, *others = lexicon.places_named(short)
+    return widest == place and all(row.rank > place.rank for row in others)
 
 
 def _known(entity: Entity, context: Context, lexicon: Lexicon) -> NameRow | None:

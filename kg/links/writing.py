@@ -21,6 +21,16 @@ def normalize(name: str) -> str:
     return simplified(name).translate(DROPPED)
 
 
+@lru_cache(maxsize=100_000)
+def spelled(name: str) -> str:
+    """Write a name as `normalize` does, with its capital letters: what all its spellings share, for people to read.
+
+    >>> spelled("ＴＣＬ科技（集團）"), spelled("3D打印 项目")
+    ('TCL科技集团', '3D打印项目')
+    """
+    return _half_width(name).translate(DROPPED)
+
+
 def without_other_name(name: str) -> str:
     """Leave out the other name of a park that stands in brackets behind it; any other name stays as it is.
 
@@ -34,10 +44,12 @@ def without_other_name(name: str) -> str:
 
 def simplified(name: str) -> str:
     """Write a name half-width, simplified and in small Latin letters, with its blanks and brackets."""
+    return _half_width(name).casefold()
+
+
+def _half_width(name: str) -> str:
     text = unicodedata.normalize("NFKC", name)
-    if not text.isascii():
-        text = str(_converter().convert(text))
-    return text.casefold()
+    return text if text.isascii() else str(_converter().convert(text))
 
 
 @cache

@@ -1,8 +1,7 @@
 """Nodes to things: the linker of a single machine, run on each component of pairs that may be one.
 
 Only pairs that are judged the same can be merged, so what the linker does in one component of these pairs depends on
-nothing outside it; every "no" within it holds. Ids alone look further: things of one name in different components share
-them out among themselves in a second pass.
+nothing outside it; every "no" within it holds. Its id depends on its own nodes alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,7 @@ import msgspec
 
 from kg.identity.compare import Verdict
 from kg.identity.decisions import Decision, Judgement, is_id, plain
-from kg.identity.linker import Canonical, decided_verdicts, group_nodes
-from kg.identity.naming import identifiers_for, slug
+from kg.identity.linker import decided_verdicts, group_nodes
 from kg.lexicon import load_lexicon
 from kg.settings import Settings
 from kg.spark.components import components
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from kg.spark.stages import Keep
 
-_THINGS = "thing string, plain string, canonical binary, members array<string>, data array<binary>"
+_THINGS = "canonical binary, members array<string>"
 
 
 def link(
@@ -53,7 +51,7 @@ def link(
         second = first | _decided(nodes, decisions, settings, ids)
         final = keep(overruled(spark, verdicts, second), "verdicts-by-id")
         things = keep(_things(final, nodes, settings, keep), "things-decided")
-    return things.select("canonical", "members"), final
+    return things, final
 
 
 def doubtful(of_node: "DataFrame", verdicts: "DataFrame") -> "DataFrame":
@@ -74,7 +72,6 @@ def doubtful(of_node: "DataFrame", verdicts: "DataFrame") -> "DataFrame":
 
 
 def _things(verdicts: "DataFrame", nodes: "DataFrame", settings: Settings, keep: "Keep") -> "DataFrame":
-    from pyspark.sql import Window
     from pyspark.sql import functions as f
 
     def join(batches: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
@@ -82,14 +79,7 @@ def _things(verdicts: "DataFrame", nodes: "DataFrame", settings: Settings, keep:
 
         for groups in by_key(batches, "component"):
             rows = [row for _, members in groups for row in _component(members, settings)]
-            yield pd.DataFrame(rows, columns=["thing", "plain", "canonical", "members", "data"])
-
-    def name(batches: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
-        import pandas as pd
-
-        for groups in by_key(batches, "plain"):
-            rows = [(plain_id, *row) for plain_id, alike in groups for row in _shared_out(alike, settings)]
-            yield pd.DataFrame(rows, columns=["plain", "thing", "canonical", "members", "data"])
+            yield pd.DataFrame(rows, columns=["canonical", "members"])
 
     found = components(verdicts.where("same"), keep)
     placed = nodes.join(found, "node", "left").withColumn("component", f.coalesce("component", "node"))
@@ -98,16 +88,7 @@ def _things(verdicts: "DataFrame", nodes: "DataFrame", settings: Settings, keep:
         "component", f.col("left").alias("node"), f.col("right").alias("other"), f.col("verdict").alias("data")
     )
     whole = rows.unionByName(within).repartition("component").sortWithinPartitions("component", "other", "node")
-    linked = keep(whole.mapInPandas(join, _THINGS), "linked")
-    several = linked.withColumn("alike", f.count("*").over(Window.partitionBy("plain")))
-    alone = several.where("alike = 1").drop("alike")
-    alike = several.where("alike > 1").select("plain", "thing", "canonical", "members", "data")
-    shared = (
-        alike.repartition("plain")
-        .sortWithinPartitions("plain", "thing")
-        .mapInPandas(name, "plain string, thing string, canonical binary, members array<string>, data array<binary>")
-    )
-    return alone.unionByName(shared)
+    return whole.mapInPandas(join, _THINGS)
 
 
 def _component(rows: Sequence[tuple[Any, ...]], settings: Settings) -> Iterator[tuple[Any, ...]]:
@@ -124,20 +105,7 @@ def _component(rows: Sequence[tuple[Any, ...]], settings: Settings) -> Iterator[
     clusters, things = group_nodes(nodes, verdicts, load_lexicon(settings.seeds))
     for root, thing in things.items():
         members = [names[number] for number in clusters.members[root]]
-        yield (
-            members[0], f"{thing.type.lower()}/{slug(thing.name)}", msgspec.json.encode(thing), members,
-            [data[name] for name in members],
-        )  # fmt: skip
-
-
-def _shared_out(alike: Sequence[tuple[Any, ...]], settings: Settings) -> Iterator[tuple[Any, ...]]:
-    """Give things of one name their ids; rows are (thing, canonical, members, data), in the order of their things."""
-    things = [msgspec.json.decode(canonical, type=Canonical) for _, canonical, _, _ in alike]
-    groups = [[unpack(bytes(one)) for one in data] for _, _, _, data in alike]
-    named = {at: (thing.name, group) for at, (thing, group) in enumerate(zip(things, groups, strict=True))}
-    ids = identifiers_for(named, load_lexicon(settings.seeds))
-    for at, (name, _, members, data) in enumerate(alike):
-        yield name, msgspec.json.encode(msgspec.structs.replace(things[at], id=ids[at])), list(members), list(data)
+        yield msgspec.json.encode(thing), members
 
 
 def _decided(

@@ -3,12 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import document, things
+from worlds import any_documents, document, things
 
 from kg.identity import Decision, Judgement, link, load_decisions
-from kg.identity.naming import slug
 from kg.lexicon import load_lexicon
-from kg.model import Entity, Extraction, Identifier
+from kg.model import Extraction, Identifier
 
 ZHENJIANG = document("z1", "PARK 高新区", "PLACE 镇江市 = 镇江", "COMPANY 镇江东方电热科技股份有限公司 = 东方电热")
 ZHENJIANG_FULL = document("z2", "PARK 镇江高新技术产业开发区 = 镇江高新区, 高新区", "PLACE 镇江")
@@ -247,14 +246,6 @@ def test_a_bare_name_can_be_taken_back_from_its_place() -> None:
     assert found["z1", "高新区"].id != found["z2", "镇江高新技术产业开发区"].id
 
 
-def test_what_came_first_keeps_its_id_when_the_corpus_grows() -> None:
-    first = document("m", "PERSON 张伟", date="2022-01-01")
-    later = document("a", "PERSON 张伟", date="2023-01-01")
-    alone, both = things(first), things(first, later)
-    assert alone["m", "张伟"].id == both["m", "张伟"].id
-    assert both["a", "张伟"].id.startswith(f"{both['m', '张伟'].id.split('-')[0]}-")
-
-
 def test_unsure_pairs_are_listed_with_reasons() -> None:
     found = link([document("a", "COMPANY 晶澳科技集团"), document("b", "COMPANY 晶澳科技")], load_lexicon())
     assert len({one.id for one in found.things.values()}) == 2 or not found.doubts
@@ -267,38 +258,6 @@ def test_unsure_pairs_are_listed_with_reasons() -> None:
 @settings(max_examples=20)
 def test_the_order_of_documents_does_not_matter(documents: list[Extraction]) -> None:
     assert things(*documents) == things(ZHENJIANG, ZHENJIANG_FULL, GAOYOU, NOWHERE)
-
-
-@given(st.text(max_size=12))
-def test_ids_can_stand_in_an_iri(name: str) -> None:
-    assert not set(slug(name)) & set('/?#%<>" \n')
-    assert slug(slug(name)) == slug(name)
-
-
-PIECES = [
-    *"江苏 泰州市 靖江 朝阳 新桥镇 城南 高新区 经济开发区 园区 智能产业园 党工委 管委会 市委 政府 华东 重机".split(),
-    *"集团 股份有限公司 公司 南京 大学 化学学院 研究院 项目 二期 第一 医院 张伟 东大 （ ） @ / - Ａ 5G 區".split(),
-    *"委 市 中共 国家级 系 分公司 支行 𠮷".split(),
-    " ",
-    "\u3000",
-]
-KINDS = "COMPANY PARK GOVERNMENT UNIVERSITY INSTITUTE PLACE PROJECT EVENT ORGANIZATION PERSON HUB".split()
-ANY_NAME = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join)
-ANY_ENTITY = st.tuples(st.sampled_from(KINDS), ANY_NAME, st.lists(ANY_NAME, max_size=2))
-
-
-@st.composite
-def any_documents(draw: st.DrawFn) -> list[Extraction]:
-    found = []
-    for number in range(draw(st.integers(1, 4))):
-        entities = [
-            Entity(f"e{at}", kind, name, tuple(sorted({name, *forms})))
-            for at, (kind, name, forms) in enumerate(draw(st.lists(ANY_ENTITY, max_size=6)))
-        ]
-        topic = draw(st.sampled_from(["", *(one.key for one in entities)]))
-        title = draw(ANY_NAME)
-        found.append(Extraction(f"d{number}", f"{number:064x}", 10, title=title, topic=topic, entities=tuple(entities)))
-    return found
 
 
 @given(any_documents())
@@ -336,7 +295,3 @@ def test_a_park_lies_where_its_outer_park_or_its_report_is() -> None:
         "420600", "321084", "410300", "370800",
     ]  # fmt: skip
     assert found["d", "高新区智能装备产业园"].name == "济宁高新区智能装备产业园"
-
-
-def test_a_person_has_a_plain_id() -> None:
-    assert things(document("a", "PERSON 杨晓波"))["a", "杨晓波"].id == "person/杨晓波"
