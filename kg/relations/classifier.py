@@ -8,7 +8,7 @@ scaling of the log odds (Platt 1999). The weights are arrays, their names JSON, 
 import gzip
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -105,7 +105,7 @@ class Classifier:
         firsts: list[int] = []  # where among the used sums those of each candidate begin
         plain: dict[int, int] = {}  # the sum of the plain attributes of a part, and of its typed ones
         typed: dict[str, dict[int, int]] = defaultdict(dict)
-        ends: dict[int, Sequence[Mapping[str, int]]] = {}
+        known.forget()
         for one in candidates:
             types, own = one.types, one.own
             firsts.append(len(used))
@@ -113,7 +113,7 @@ class Classifier:
             starts.append(len(rows))
             rows.append(bias)
             rows += known.plain(own)
-            rows += filter(None, [held[types] for held in known.typed(own)])
+            rows += known.typed(own, types)
             places = typed[types]
             for part in one.shared:
                 key = id(part)
@@ -128,12 +128,10 @@ class Classifier:
                 if part.typed:
                     place = places.get(key)
                     if place is None:
-                        if key not in ends:
-                            ends[key] = known.typed(part)
                         place = places[key] = len(starts)
                         starts.append(len(rows))
                         rows.append(0)
-                        rows += filter(None, [held[types] for held in ends[key]])
+                        rows += known.typed(part, types)
                     used.append(place)
         sums = np.add.reduceat(self._padded.take(rows, axis=0), starts, axis=0).astype(np.float64)
         found: NDArray[np.float64] = np.add.reduceat(sums.take(used, axis=0), firsts, axis=0)

@@ -18,13 +18,13 @@ _LEAVES = 64
 class _Tests(NamedTuple):
     """The tests of all trees side by side: a row whose feature is above the threshold cannot reach some leaves.
 
-    `behind` has a bit for each leaf of the tree, 0 where the leaf is then out of reach. `starts` are the first tests of
+    `missed` has a bit for each leaf of the tree, 1 where the leaf is then out of reach. `starts` are the first tests of
     the trees, `first` their first leaves, from left to right, among the `values`.
     """
 
     features: NDArray[np.int64]
     thresholds: NDArray[np.float64]
-    behind: NDArray[np.unsignedinteger[Any]]
+    missed: NDArray[np.unsignedinteger[Any]]
     starts: NDArray[np.int64]
     first: NDArray[np.int64]
     values: NDArray[np.float64]
@@ -48,11 +48,13 @@ class Forest:
     def log_odds(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the log odds of each row of features."""
         tests = self._tests
-        everything = ~tests.behind.dtype.type(0)
-        reached = np.where(rows[:, tests.features] > tests.thresholds, tests.behind, everything)
-        left = np.bitwise_and.reduceat(reached, tests.starts, axis=1)
-        leaves = np.frexp((left & (~left + tests.behind.dtype.type(1))).astype(np.float64))[1] - 1  # the lowest bit
-        sums: NDArray[np.float64] = tests.values[tests.first + leaves].sum(axis=1) + self.base
+        # One row a test, not one a row of features: all that is compared with one threshold lies side by side.
+        columns = np.ascontiguousarray(rows.T).take(tests.features, axis=0)
+        missed = (columns > tests.thresholds[:, None]) * tests.missed[:, None]
+        left = ~np.bitwise_or.reduceat(missed, tests.starts, axis=0)
+        leaves = np.frexp((left & (~left + tests.missed.dtype.type(1))).astype(np.float64))[1] - 1  # the lowest bit
+        held = np.ascontiguousarray(tests.values.take(tests.first[:, None] + leaves).T)
+        sums: NDArray[np.float64] = held.sum(axis=1) + self.base
         return sums
 
     def to_disk(self, path: Path) -> None:
@@ -88,11 +90,10 @@ def _tests_of(nodes: NDArray[np.float64], roots: NDArray[np.int64]) -> _Tests:
     tests = [test for own, _ in trees for test in ((0, np.inf, 0), *own)]
     most = max(len(leaves) for _, leaves in trees)
     kind = np.uint16 if most <= 16 else np.uint32 if most <= 32 else np.uint64
-    every = int(np.iinfo(kind).max)
     return _Tests(
         np.array([feature for feature, _, _ in tests], dtype=np.int64),
         np.array([threshold for _, threshold, _ in tests], dtype=np.float64),
-        np.array([every & ~gone for _, _, gone in tests], dtype=kind),
+        np.array([missed for _, _, missed in tests], dtype=kind),
         np.cumsum([0, *(1 + len(own) for own, _ in trees[:-1])]),
         np.cumsum([0, *(len(leaves) for _, leaves in trees[:-1])]),
         np.array([leaf for _, leaves in trees for leaf in leaves], dtype=np.float64),

@@ -4,22 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.relations.parts import Part
 
-#: Beginnings of attributes that are remembered before all are forgotten: memory stays bounded on any corpus.
-_MOST = 50_000
+#: Typed attributes that are remembered before all are forgotten: memory stays bounded on any corpus.
+_MOST = 200_000
 
 
 class Rows(dict[str, int]):
-    """The rows of what begins alike by how it ends; 0 for what is not known."""
+    """The rows of the attributes of a pair of types by how they begin; 0 for what is not known."""
 
-    __slots__ = ("_begin", "_known")
+    __slots__ = ("_known", "_types")
 
-    def __init__(self, known: Mapping[str, int], begin: str) -> None:
+    def __init__(self, known: Mapping[str, int], types: str) -> None:
         super().__init__()
         self._known = known
-        self._begin = begin
+        self._types = types
 
-    def __missing__(self, end: str) -> int:
-        row = self[end] = self._known.get(self._begin + end, 0)
+    def __missing__(self, begin: str) -> int:
+        row = self[begin] = self._known.get(begin + self._types, 0)
         return row
 
 
@@ -37,15 +37,14 @@ class Known:
         """Give the rows of the plain attributes that are known."""
         return filter(None, map(self._known.get, part.plain))
 
-    def typed(self, part: Part) -> list[Rows]:
-        """Give for each typed attribute its rows by types."""
-        if len(self._typed) > _MOST:
+    def typed(self, part: Part, types: str) -> Iterator[int]:
+        """Give the rows of the typed attributes that are known of a pair of these types."""
+        rows = self._typed.get(types)
+        if rows is None:
+            rows = self._typed[types] = Rows(self._known, types)
+        return filter(None, map(rows.__getitem__, part.typed))
+
+    def forget(self) -> None:
+        """Forget what was asked where that has become much."""
+        if sum(map(len, self._typed.values())) > _MOST:
             self._typed.clear()
-        held = self._typed
-        found = []
-        for begin in part.typed:
-            rows = held.get(begin)
-            if rows is None:
-                rows = held[begin] = Rows(self._known, begin)
-            found.append(rows)
-        return found

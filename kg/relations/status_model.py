@@ -33,22 +33,28 @@ class StatusModel:
 
     def __init__(self, card: StatusCard, weights: NDArray[np.float32]) -> None:
         self.card = card
-        self._weights = weights
-        self._rows = {attribute: i for i, attribute in enumerate(card.attributes)}
+        # In front a row of what is not known.
+        self._weights = np.vstack([np.zeros_like(weights[:1]), weights])
+        self._rows = {attribute: i for i, attribute in enumerate(card.attributes, start=1)}
+        self._bias = len(weights)
 
     def decide(self, relations: Sequence[Sequence[str]]) -> list[Status]:
         """Give the status of each relation, described by its attributes."""
-        last, row_of = len(self._rows), self._rows.get
-        known = [
-            [*(row for row in map(row_of, attributes) if row is not None), last] for attributes in relations
-        ]
-        sums = [self._weights[rows].sum(axis=0, dtype=np.float64) for rows in known]
-        return [self.card.statuses[int(np.argmax(one))] for one in sums]
+        if not relations:
+            return []
+        rows: list[int] = []
+        starts: list[int] = []
+        for attributes in relations:
+            starts.append(len(rows))
+            rows.append(self._bias)
+            rows += filter(None, map(self._rows.get, attributes))
+        sums = np.add.reduceat(self._weights.take(rows, axis=0).astype(np.float64), starts, axis=0)
+        return [self.card.statuses[best] for best in sums.argmax(axis=1).tolist()]
 
     def to_disk(self, folder: Path) -> None:
         """Write names and weights into the folder of the classifier."""
         (folder / _CARD).write_bytes(gzip.compress(msgspec.json.encode(self.card) + b"\n", mtime=0))
-        save_packed(folder / _WEIGHTS, self._weights.astype(np.float16))
+        save_packed(folder / _WEIGHTS, self._weights[1:].astype(np.float16))
 
 
 def load_status_model(folder: Path) -> StatusModel | None:

@@ -102,6 +102,8 @@ def test_no_more_is_remembered_than_fits(monkeypatch: pytest.MonkeyPatch) -> Non
     for letter in "abcdefg":
         for n in range(3):
             row = names.index(f"{letter}{n}") + 1 if letter != "g" else 0
-            assert [ends[str(n)] for ends in held.typed(Part((), (letter, "?")))] == [row, 0]
+            for _ in range(2):
+                assert [*held.typed(Part((), (letter, "?")), str(n))] == [row] * (row > 0)
             assert [*held.plain(Part((f"{letter}{n}", "nothing")))] == [row] * (row > 0)
-        assert len(held._typed) <= 3 + 2
+        held.forget()
+        assert sum(map(len, held._typed.values())) <= 3
