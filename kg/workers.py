@@ -1,21 +1,26 @@
 """Documents to Extractions, on one core or many, in the order of the documents.
 
-A small corpus is read in this process. A larger one goes in batches to worker processes (spawned, so that it is the
-same on every system), each with the model loaded once; no more than a few batches are under way at a time, so memory
-does not grow with the corpus. A document on which the extractor fails, or on which a worker dies, is named and passed
-over.
+A small corpus is read in this process. A larger one goes in batches to worker processes; no more than a few batches are
+under way at a time, so memory does not grow with the corpus. On Linux workers are copies of this process, where no
+other thread runs that could hold a lock in that moment: they have the model at once and share its memory. Elsewhere
+each is a new process that loads the model, which takes as long as reading a hundred thousand characters. A document on
+which the extractor fails, or on which a worker dies, is named and passed over.
 """
 
+import gc
 import itertools
 import os
 import signal
 import sys
+import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
 from typing import Protocol, TypeAlias
 
 from kg.documents import Skipped
@@ -24,7 +29,8 @@ from kg.model import Document, Extraction, from_line, to_line
 from kg.settings import Settings
 
 SMALL = 150_000  # characters that one process has read by the time that others have loaded the model
-BATCH = 15_000  # characters of a batch, or
+SMALL_FOR_COPIES = 30_000  # or that others have been copied
+BATCH = 8_000  # characters of a batch, or
 MOST = 32  # documents
 _DEATHS = 3  # workers lost in a row, each with another document, before the machine is blamed
 
@@ -71,6 +77,7 @@ def extract_each(
     :param reader: what the loader gives, already loaded in this process.
     """
     workers = settings.workers or usable_cores()
+    small = min(SMALL, SMALL_FOR_COPIES) if copies_are_safe() else SMALL
     stream = iter(documents)
     first: list[Document] = []
     size = 0
@@ -78,12 +85,17 @@ def extract_each(
         for document in stream:
             first.append(document)
             size += len(document.text)
-            if size >= SMALL:
-                answers = _Pool(workers, settings, loader).run(batches_of(itertools.chain(first, stream)))
+            if size >= small:
+                answers = _Pool(workers, settings, loader, reader).run(batches_of(itertools.chain(first, stream)))
                 yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
                 return
     for batch in batches_of(itertools.chain(first, stream)):
         yield from read_each(reader, batch)
+
+
+def copies_are_safe() -> bool:
+    """Tell whether a copy of this process (fork) can do its work: no lock is held that nobody there would give back."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def batches_of(documents: Iterable[Document]) -> Iterator[list[Document]]:
@@ -122,9 +134,10 @@ def read_one(reader: Reader, document: Document) -> Extraction | Skipped:
 class _Pool:
     """Worker processes, begun anew when one of them dies."""
 
-    def __init__(self, workers: int, settings: Settings, loader: Loader) -> None:
+    def __init__(self, workers: int, settings: Settings, loader: Loader, reader: Reader) -> None:
         self._workers = workers
         self._arguments = (loader, settings)
+        self._reader = reader
         self._others = active_children()
         self._executor = self._new()
         self._deaths = 0
@@ -172,9 +185,14 @@ class _Pool:
         return answers
 
     def _new(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._workers, mp_context=get_context("spawn"), initializer=_begin, initargs=self._arguments
-        )
+        if not copies_are_safe():
+            return ProcessPoolExecutor(self._workers, get_context("spawn"), _begin, self._arguments)
+        made = ProcessPoolExecutor(self._workers, get_context("fork"), _begin_as_copy, (self._reader,))
+        with warnings.catch_warnings():
+            # Python warns of threads that numpy's library of linear algebra keeps; that library makes them anew.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            made.submit(_nothing)  # all copies are made now, before the executor has threads of its own
+        return made
 
     def _end_workers(self) -> None:
         for process in active_children():
@@ -210,9 +228,37 @@ _reader: Reader | None = None
 
 
 def _begin(loader: Loader, settings: Settings) -> None:
+    _follow_parent()
+    _take(loader(settings))
+
+
+def _begin_as_copy(reader: Reader) -> None:
+    _follow_parent()
+    _take(reader)
+
+
+def _take(reader: Reader) -> None:
     global _reader
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, which ends the workers in order
-    _reader = loader(settings)
+    _reader = reader
+    gc.freeze()  # what was loaded stays; looking for garbage there would copy memory that is shared
+
+
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the parent, which ends its workers in order; end with a parent that is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 def _work(batch: list[Document]) -> list[Answer]:

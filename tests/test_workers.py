@@ -1,9 +1,12 @@
+import os
 import subprocess
 import sys
+import threading
 import time
 from multiprocessing import active_children
 from pathlib import Path
 
+import psutil
 import pytest
 from fakes import FakeReader, load_fake
 
@@ -98,3 +101,56 @@ def test_a_script_without_a_main_guard(tmp_path: Path) -> None:
         env={**__import__("os").environ, "PYTHONPATH": str(Path(__file__).parent)},
     )  # fmt: skip
     assert (done.stdout.strip(), done.stderr) == ("3", "")
+
+
+def test_workers_are_copies_only_where_no_other_thread_runs(tiny: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[str] = []
+    make = workers.get_context
+    monkeypatch.setattr(workers, "get_context", lambda kind: began.append(kind) or make(kind))
+    alone = answers(DOCUMENTS[:4], 1)
+    assert answers(DOCUMENTS[:4], 2) == alone
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait)
+    beside.start()
+    try:
+        assert not workers.copies_are_safe()
+        assert answers(DOCUMENTS[:4], 2) == alone
+    finally:
+        done.set()
+        beside.join()
+    assert began == (["fork", "spawn"] if sys.platform == "linux" else ["spawn", "spawn"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process that is killed")
+@pytest.mark.parametrize("kind", ["fork", "spawn"])
+def test_workers_end_with_a_killed_parent(kind: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os, signal\n"
+        "from fakes import FakeReader, load_fake\n"
+        "from multiprocessing import active_children\n"
+        "from kg import workers\n"
+        "from kg.model import Document\n"
+        "from kg.settings import Settings\n"
+        f"workers.copies_are_safe = lambda: {kind == 'fork'}\n"
+        "workers.SMALL = workers.MOST = 1\n"
+        "documents = [Document('a', '甲公司'), *(Document(str(n), 'SLEEP') for n in range(5))]\n"
+        "for answer in workers.extract_each(documents, Settings(workers=2), load_fake, FakeReader()):\n"
+        "    print(*(child.pid for child in active_children()), flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    done = subprocess.run([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, timeout=60, env=environment)
+    pids = {int(pid) for pid in done.stdout.split()}
+    assert len(pids) == 2
+    until = time.monotonic() + 30
+    while _running(pids) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not _running(pids)
+
+
+def _running(pids: set[int]) -> list[int]:
+    """Give those that work still; one that nobody has waited for yet does not."""
+    found = psutil.process_iter(["pid", "status"])
+    return [one.info["pid"] for one in found if one.info["pid"] in pids and one.info["status"] != psutil.STATUS_ZOMBIE]

@@ -17,6 +17,7 @@ import typer
 from kg.settings import load_settings
 
 _PLAIN_EVERY = 10.0  # seconds between two lines of progress in a pipe
+_SHOWN_EVERY = 0.1
 
 _READING: dict[str, Any] = {
     "settings_file": Annotated[
@@ -110,13 +111,24 @@ def _bar() -> Iterator[Callable[[str, int], None]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn("line"), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # Without a thread of its own while documents are read: workers can then be copies of this process.
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("loading the model")
-        started = time.perf_counter()
+        bar.refresh()
+        started = shown = time.perf_counter()
 
         def tell(stage: str, done: int) -> None:
-            speed = done / max(time.perf_counter() - started, 0.001)
+            nonlocal shown
+            now = time.perf_counter()
+            speed = done / max(now - started, 0.001)
             bar.update(task, description=f"{stage}: {done:,} documents, {speed:.1f} documents/s" if done else stage)
+            if stage != "read" and not bar.live.auto_refresh:
+                bar.stop()
+                bar.live.auto_refresh = True
+                bar.start()
+            elif now - shown > _SHOWN_EVERY:
+                bar.refresh()
+                shown = now
 
         yield tell
 
