@@ -19,6 +19,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     graph       everything above as one networkx.MultiDiGraph
     large/      the same graph, made and kept on disk
     faults      what is wrong with a graph, in words
+    kept        what was made before, by what it was made of
     export/     RDF, HTML, networkx files, tables
     store       the output's RDF, loaded or on disk
     sparql      SPARQL as text: its words, what may not stand in it

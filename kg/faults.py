@@ -13,46 +13,54 @@ if TYPE_CHECKING:
 
 def validate(graph: nx.MultiDiGraph, schema: "Schema") -> list[str]:
     """Give every fault of the graph in words, sorted; none means that all exporters can rely on it."""
-    faults = [*_node_faults(graph, schema), *_edge_faults(graph, schema)]
-    if not graph.is_directed() or not graph.is_multigraph():
-        faults.append("graph: is not a networkx.MultiDiGraph")
-    return sorted(faults)
+    faults = [fault for key in graph for fault in node_faults(graph, key, schema)]
+    faults += [fault for edge in graph.edges(keys=True) for fault in edge_faults(graph, edge, schema)]
+    return sorted([*faults, *kind_faults(graph)])
 
 
-def _node_faults(graph: nx.MultiDiGraph, schema: "Schema") -> Iterator[str]:
-    for key, node in graph.nodes(data=True):
-        for name in ("label", "type"):
-            if not isinstance(node.get(name), str) or not node[name]:
-                yield f"node {key}: {name} is missing or empty"
-        if "type" in node and node["type"] not in schema.types:
-            yield f"node {key}: type {node['type']!r} is not in the schema"
-        yield from (f"node {key}: {fault}" for fault in _common_faults(node))
-        for document in node.get("documents", []):
-            if document not in graph.graph.get("documents", {}):
-                yield f"node {key}: document {document!r} is not among the documents of the graph"
+def kind_faults(graph: nx.MultiDiGraph) -> list[str]:
+    """Say where the graph as a whole is not what exporters rely on."""
+    fits = graph.is_directed() and graph.is_multigraph()
+    return [] if fits else ["graph: is not a networkx.MultiDiGraph"]
 
 
-def _edge_faults(graph: nx.MultiDiGraph, schema: "Schema") -> Iterator[str]:
-    for head, tail, key, edge in graph.edges(keys=True, data=True):
-        place = f"edge {head} -{key}-> {tail}"
-        type_, status = edge.get("type", ""), edge.get("status", "")
-        if type_ not in schema.relations:
-            yield f"{place}: type {type_!r} is not in the schema"
-            continue
-        if status not in schema.statuses:
-            yield f"{place}: status {status!r} is not in the schema"
-        if key != edge_key(type_, status):
-            yield f"{place}: key does not fit type {type_} and status {status}"
-        symmetric = schema.relations[type_].symmetric
-        types = [graph.nodes[end].get("type", "") for end in (head, tail)]
-        if not schema.allows(type_, *types) and not (symmetric and schema.allows(type_, *reversed(types))):
-            yield f"{place}: {types[0]} to {types[1]} is not allowed"
-        if head == tail:
-            yield f"{place}: both ends are one"
-        if symmetric and head > tail:
-            yield f"{place}: symmetric, but its ends are not in order"
-        yield from (f"{place}: {fault}" for fault in _common_faults(edge))
-        yield from (f"{place}: {fault}" for fault in _evidence_faults(graph, edge.get("evidence", [])))
+def node_faults(graph: nx.MultiDiGraph, key: str, schema: "Schema") -> Iterator[str]:
+    """Give the faults of one node."""
+    node = graph.nodes[key]
+    for name in ("label", "type"):
+        if not isinstance(node.get(name), str) or not node[name]:
+            yield f"node {key}: {name} is missing or empty"
+    if "type" in node and node["type"] not in schema.types:
+        yield f"node {key}: type {node['type']!r} is not in the schema"
+    yield from (f"node {key}: {fault}" for fault in _common_faults(node))
+    for document in node.get("documents", []):
+        if document not in graph.graph.get("documents", {}):
+            yield f"node {key}: document {document!r} is not among the documents of the graph"
+
+
+def edge_faults(graph: nx.MultiDiGraph, ends: tuple[str, ...], schema: "Schema") -> Iterator[str]:
+    """Give the faults of one edge: its head, tail and key."""
+    head, tail, key = ends
+    edge = graph.edges[ends]
+    place = f"edge {head} -{key}-> {tail}"
+    type_, status = edge.get("type", ""), edge.get("status", "")
+    if type_ not in schema.relations:
+        yield f"{place}: type {type_!r} is not in the schema"
+        return
+    if status not in schema.statuses:
+        yield f"{place}: status {status!r} is not in the schema"
+    if key != edge_key(type_, status):
+        yield f"{place}: key does not fit type {type_} and status {status}"
+    symmetric = schema.relations[type_].symmetric
+    types = [graph.nodes[end].get("type", "") for end in (head, tail)]
+    if not schema.allows(type_, *types) and not (symmetric and schema.allows(type_, *reversed(types))):
+        yield f"{place}: {types[0]} to {types[1]} is not allowed"
+    if head == tail:
+        yield f"{place}: both ends are one"
+    if symmetric and head > tail:
+        yield f"{place}: symmetric, but its ends are not in order"
+    yield from (f"{place}: {fault}" for fault in _common_faults(edge))
+    yield from (f"{place}: {fault}" for fault in _evidence_faults(graph, edge.get("evidence", [])))
 
 
 def _common_faults(attributes: Attributes) -> Iterator[str]:

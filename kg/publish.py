@@ -69,21 +69,18 @@ def publish(
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
     with _graph(folder, corpus, schema, settings, fingerprint, clock, tell) as graph:
         report = msgspec.structs.replace(
-            count(corpus, [*skipped, *corpus.damaged]),
-            nodes=graph.number_of_nodes(),
-            edges=graph.number_of_edges(),
-            faults=tuple(_faults(graph, schema)),
+            count(corpus, [*skipped, *corpus.damaged]), nodes=graph.number_of_nodes(), edges=graph.number_of_edges()
         )
         with folder.staged(corpus.keys, settings, fingerprint) as new:
             with clock("files"):
-                left_out = _write(new, graph, corpus, schema, tell)
+                left_out, faults = _write(new, graph, corpus, schema, folder.inner / "pieces.sqlite", tell)
             measured = Measured(
                 seconds=clock.seconds(),
                 peak_memory=peak_memory(),
                 workers=settings.workers or usable_cores(),
                 documents=origin,
             )
-            report = msgspec.structs.replace(report, left_out=left_out, measured=measured)
+            report = msgspec.structs.replace(report, faults=faults, left_out=left_out, measured=measured)
             (new / "report.json").write_text(to_json(report), encoding="utf-8", newline="\n")
     cache.keep_only(corpus.keys.values())
     return report
@@ -230,33 +227,27 @@ def about_run(settings: Settings, fingerprint: str) -> dict[str, str]:
     return about
 
 
-def _faults(graph: "nx.MultiDiGraph", schema: "Schema") -> list[str]:
-    from kg.faults import validate
-
-    return validate(graph, schema)
-
-
 def _write(
-    new: Path, graph: "nx.MultiDiGraph", extractions: Iterable[Extraction], schema: "Schema", tell: Progress
-) -> tuple[str, ...]:
-    """Write the files of an output; give the names of those that the graph is too large for."""
-    from kg.export.html import fits_page, write_html
-    from kg.export.nx import fits_graphml, write_graphml, write_node_link
-    from kg.export.rdf import write_turtle
-    from kg.export.tables import write_entities, write_relations
+    new: Path,
+    graph: "nx.MultiDiGraph",
+    extractions: Iterable[Extraction],
+    schema: "Schema",
+    pieces: Path,
+    tell: Progress,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write the files of an output; give the names of those that the graph is too large for, and its faults."""
+    from kg.export.whole import are_kept, write_files
+    from kg.kept import Kept
 
     with (new / "extractions.jsonl").open("w", encoding="utf-8", newline="\n") as stream:
         stream.writelines(f"{to_line(extraction)}\n" for extraction in extractions)
-    write_entities(graph, new / "entities.csv")
-    write_relations(graph, new / "relations.csv")
     tell("files", 0)
-    write_node_link(graph, new / "graph.json")
-    if fits_graphml(graph):
-        write_graphml(graph, new / "graph.graphml")
-    write_turtle(graph, new / "graph.ttl", schema)
-    if fits_page(graph):
-        write_html(graph, new / "graph.html", schema)
-    return tuple(name for name in OUTPUTS if not (new / name).exists() and name != "report.json")
+    if not are_kept(graph):
+        pieces.unlink(missing_ok=True)
+    with Kept(pieces if are_kept(graph) else None) as kept:
+        faults = write_files(graph, new, schema, kept)
+    left_out = tuple(name for name in OUTPUTS if not (new / name).exists() and name != "report.json")
+    return left_out, tuple(faults)
 
 
 def _version() -> str:

@@ -6,40 +6,42 @@ blocks of a thousand that the page opens one at a time; a large page has them co
 
 import base64
 import gzip
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
 import networkx as nx
 import numpy as np
-from pypinyin import lazy_pinyin
 
+from kg.export.cards import EdgeCard, NodeCard, compact, edge_card, node_card
 from kg.export.terms import escape
 from kg.schema import Schema
 
 COMPANIONS = 9
 HEAVY = 1000
 LIGHT = 10_000
-DETAILS = (
-    "names", "identifiers", "industry", "industry_basis", "place", "province", "city", "possibly_same", "reasons",
-    "mentions",
-)  # fmt: skip
 
 
-@dataclass(frozen=True)
 class Columns:
-    """A numbered graph: `nodes` and `edges` in the order of their keys, `rank` the nodes by importance."""
+    """A numbered graph: `nodes` and `edges` in the order of their keys, `rank` the nodes by importance.
 
-    graph: nx.MultiDiGraph
-    schema: Schema
-    nodes: list[str] = field(init=False)
-    edges: list[tuple[str, str, str]] = field(init=False)
+    :param cards: what the page takes of each node and edge, in these orders, where it is known already.
+    """
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "nodes", sorted(self.graph))
-        object.__setattr__(self, "edges", sorted(self.graph.edges(keys=True)))
+    def __init__(
+        self,
+        graph: nx.MultiDiGraph,
+        schema: Schema,
+        cards: tuple[Sequence[NodeCard], Sequence[EdgeCard]] | None = None,
+    ) -> None:
+        self.graph = graph
+        self.schema = schema
+        self.nodes: list[str] = sorted(graph)
+        self.edges: list[tuple[str, str, str]] = sorted(graph.edges(keys=True))
+        self.cards, self.links = cards or (
+            [node_card(graph.nodes[key]) for key in self.nodes],
+            [edge_card(graph.edges[edge]) for edge in self.edges],
+        )
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -57,12 +59,11 @@ class Columns:
         """Node numbers, first those that most documents link to others: a mere mention makes nothing central."""
         told: list[set[str]] = [set() for _ in self.nodes]
         links = [0] * len(self.nodes)
-        for edge, ends in zip(self.edges, self.pairs.tolist(), strict=True):
-            documents = {found["document"] for found in self.graph.edges[edge].get("evidence", [])}
+        for card, ends in zip(self.links, self.pairs.tolist(), strict=True):
             for n in ends:
-                told[n] |= documents
+                told[n].update(card.documents)
                 links[n] += 1
-        support = [self.graph.nodes[key].get("support", 1) for key in self.nodes]
+        support = [card.support for card in self.cards]
         return sorted(range(len(self.nodes)), key=lambda n: (-len(told[n]), -links[n], -support[n], n))
 
     @cached_property
@@ -73,8 +74,8 @@ class Columns:
         """
         place = {n: at for at, n in enumerate(self.rank)}
         near: list[set[int]] = [set() for _ in self.nodes]
-        for edge, (head, tail) in zip(self.edges, self.pairs.tolist(), strict=True):
-            if self.graph.edges[edge]["status"] != "negated":
+        for card, (head, tail) in zip(self.links, self.pairs.tolist(), strict=True):
+            if card.status != "negated":
                 near[head].add(tail)
                 near[tail].add(head)
         order: dict[int, None] = {}
@@ -100,88 +101,62 @@ class Columns:
             "heavy": HEAVY,
         }
 
-    def blocks(self, positions: np.ndarray[Any, np.dtype[np.int64]]) -> Iterator[tuple[str, Any]]:
-        """Give name and JSON value of each block, in the order in which the page needs them."""
+    def blocks(self, positions: np.ndarray[Any, np.dtype[np.int64]]) -> Iterator[tuple[str, str]]:
+        """Give name and JSON of each block, in the order in which the page needs them."""
         rank, order = np.argsort(self.rank), np.argsort(self.order)
         for start in range(0, len(self.nodes), LIGHT):
-            yield "nodes", self._nodes(range(start, min(start + LIGHT, len(self.nodes))), positions, rank, order)
+            numbers = range(start, min(start + LIGHT, len(self.nodes)))
+            yield "nodes", compact(self._nodes(numbers, positions, rank, order))
         of_document = {key: number for number, key in enumerate(self.documents)}
         for start in range(0, len(self.edges), LIGHT):
-            yield "edges", self._edges(range(start, min(start + LIGHT, len(self.edges))), of_document)
+            yield "edges", compact(self._edges(range(start, min(start + LIGHT, len(self.edges))), of_document))
         documents = self.graph.graph.get("documents", {})
         fields = ("title", "date", "source")
-        yield "documents", [[key, *(documents[key].get(name, "") for name in fields)] for key in self.documents]
+        rows = [[key, *(documents[key].get(name, "") for name in fields)] for key in self.documents]
+        yield "documents", compact(rows)
         for start in range(0, len(self.nodes), HEAVY):
-            nodes = (self.graph.nodes[key] for key in self.nodes[start : start + HEAVY])
-            yield "details", [{name: node[name] for name in DETAILS if name in node} for node in nodes]
+            yield "details", f"[{','.join(card.details for card in self.cards[start : start + HEAVY])}]"
         for start in range(0, len(self.edges), HEAVY):
-            yield "evidence", [self.graph.edges[edge].get("evidence", []) for edge in self.edges[start : start + HEAVY]]
+            yield "evidence", f"[{','.join(card.evidence for card in self.links[start : start + HEAVY])}]"
 
     def _nodes(self, numbers: range, positions: Any, rank: Any, order: Any) -> dict[str, Any]:  # noqa: ANN401
         types = {name: number for number, name in enumerate(self.schema.types)}
-        nodes = [self.graph.nodes[self.nodes[n]] for n in numbers]
+        cards = self.cards[numbers.start : numbers.stop]
         return {
             "key": [self.nodes[n] for n in numbers],
-            "label": [node["label"] for node in nodes],
-            "type": [types[node["type"]] for node in nodes],
-            "conf": [round(1000 * node.get("confidence", 1.0)) for node in nodes],
-            "sup": [node.get("support", 1) for node in nodes],
+            "label": [card.label for card in cards],
+            "type": [types[card.type] for card in cards],
+            "conf": [card.confidence for card in cards],
+            "sup": [card.support for card in cards],
             "x": positions[numbers.start : numbers.stop, 0].tolist(),
             "y": positions[numbers.start : numbers.stop, 1].tolist(),
             "order": order[numbers.start : numbers.stop].tolist(),
             "rank": rank[numbers.start : numbers.stop].tolist(),
             "iri": {n: term for n in numbers if (term := escape(self.nodes[n])) != self.nodes[n]},
-            "alias": ["\n".join(_others(node)) for node in nodes],
-            "pinyin": ["\n".join(_pinyin(name) for name in (node["label"], *_others(node))) for node in nodes],
+            "alias": [card.alias for card in cards],
+            "pinyin": [card.pinyin for card in cards],
         }
 
     def _edges(self, numbers: range, of_document: dict[str, int]) -> dict[str, Any]:
         relations = {name: number for number, name in enumerate(self.schema.relations)}
         statuses = {name: number for number, name in enumerate(self.schema.statuses)}
-        edges = [self.graph.edges[self.edges[n]] for n in numbers]
+        cards = self.links[numbers.start : numbers.stop]
         pairs = self.pairs[numbers.start : numbers.stop]
-        found = [edge.get("evidence", []) for edge in edges]
         return {
             "h": pairs[:, 0].tolist(),
             "t": pairs[:, 1].tolist(),
-            "r": [relations[edge["type"]] for edge in edges],
-            "s": [statuses[edge["status"]] for edge in edges],
-            "w": [int(edge.get("withdrawn", False)) for edge in edges],
-            "conf": [round(1000 * edge.get("confidence", 1.0)) for edge in edges],
-            "sup": [edge.get("support", 1) for edge in edges],
-            "docs": [
-                sorted({of_document[x["document"]] for x in each if x["document"] in of_document}) for each in found
-            ],
-            "years": [sorted({year for x in each for year in years_of(x)}) for each in found],
+            "r": [relations[card.type] for card in cards],
+            "s": [statuses[card.status] for card in cards],
+            "w": [int(card.withdrawn) for card in cards],
+            "conf": [card.confidence for card in cards],
+            "sup": [card.support for card in cards],
+            "docs": [sorted(of_document[x] for x in card.documents if x in of_document) for card in cards],
+            "years": [list(card.years) for card in cards],
         }
 
 
-def years_of(evidence: dict[str, Any]) -> list[int]:
-    """Give the years that an evidence speaks of: those of the stated date, else that of the report, negative.
-
-    >>> years_of({"date": {"first": "2021-05-01", "last": "2022-01-31"}}), years_of({"reportedOn": "2024-04-03"})
-    ([2021, 2022], [-2024])
-    """
-    if date := evidence.get("date"):
-        first, last = int(date["first"][:4]), int(date["last"][:4])
-        # A plan "by 2049" is two years, not thirty: its ends are what is stated.
-        return sorted({first, last}) if last - first > 5 else list(range(first, last + 1))
-    reported = evidence.get("reportedOn", "")[:4]
-    return [-int(reported)] if reported.isdigit() else []
-
-
-def _others(node: dict[str, Any]) -> list[str]:
-    return [name for name in node.get("names", []) if name != node["label"]]
-
-
-def _pinyin(name: str) -> str:
-    # A name of ten thousand characters is no name: nobody types it.
-    return " ".join(lazy_pinyin(name[:40], errors="default")).lower()
-
-
-def encode(value: Any, compressed: bool) -> str:  # noqa: ANN401
-    """Give a block as text that can stand in a script element: JSON, or base64 of its gzip."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def encode(text: str, compressed: bool) -> str:
+    """Give a block of JSON as text that can stand in a script element: itself, or base64 of its gzip."""
     if compressed:
         data = gzip.compress(text.encode("utf-8", "surrogatepass"), compresslevel=6, mtime=0)
         return base64.b64encode(data).decode("ascii")

@@ -7,7 +7,7 @@ end: so nodes and edges go into a file beside it, whose content is copied after 
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TextIO, TypeAlias
+from typing import TypeAlias
 from xml.sax.saxutils import escape
 
 Scalar: TypeAlias = str | int | float | bool
@@ -23,16 +23,39 @@ _HEAD = (
 _IN_QUOTES = {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#09;"}
 
 
-class _Keys:
-    """The keys met so far, with their ids."""
+class Keys:
+    """What GraphML calls keys: the attributes met so far, with their ids."""
 
     def __init__(self) -> None:
         self._ids: dict[tuple[str, str, str], str] = {}
+        self._agreed: set[str] = set()
 
     def id(self, name: str, value: Scalar, scope: str) -> str:
-        return self._ids.setdefault((name, _TYPES[type(value)], scope), f"d{len(self._ids)}")
+        """Give the id of an attribute with such a value, of a node, an edge or the graph."""
+        return self.numbered(name, _TYPES[type(value)], scope)
+
+    def numbered(self, name: str, kind: str, scope: str) -> str:
+        """Give the id of an attribute of that kind; a new one gets the next."""
+        return self._ids.setdefault((name, kind, scope), f"d{len(self._ids)}")
+
+    def ids_of(self, data: Data, scope: str) -> str:
+        """Give the ids of these attributes as text that `agree` reads."""
+        return "\x1f".join(
+            f"{_TYPES[type(value)]}\x1e{self.id(name, value, scope)}\x1e{name}" for name, value in data.items()
+        )
+
+    def agree(self, ids: str, scope: str) -> bool:
+        """Say whether attributes that `ids_of` wrote down have those ids here too; new ones are given the next."""
+        if ids in self._agreed:
+            return True
+        for kind, number, name in (one.split("\x1e", 2) for one in ids.split("\x1f") if ids):
+            if self.numbered(name, kind, scope) != number:
+                return False
+        self._agreed.add(ids)
+        return True
 
     def lines(self) -> str:
+        """Give the head of a file that declares them."""
         return "".join(
             f'  <key id="{key}" for="{scope}" attr.name="{escape(name, _IN_QUOTES)}" attr.type="{kind}" />\n'
             for (name, kind, scope), key in reversed(self._ids.items())
@@ -46,24 +69,44 @@ def write(path: Path, about: Data, nodes: Iterable[tuple[str, Data]], edges: Ite
     :param nodes: id and attributes of each.
     :param edges: ids of head and tail, and attributes of each.
     """
-    keys = _Keys()
-    for name, value in about.items():
-        keys.id(name, value, "graph")
+    keys = keys_for(about)
     body = path.with_name(path.name + ".part")
     try:
         with body.open("w", encoding="utf-8", newline="\n") as stream:
-            for node, data in nodes:
-                _element(stream, f'node id="{escape(node, _IN_QUOTES)}"', data, "node", keys)
-            for head, tail, data in edges:
-                ends = f'source="{escape(head, _IN_QUOTES)}" target="{escape(tail, _IN_QUOTES)}"'
-                _element(stream, f"edge {ends}", data, "edge", keys)
-            stream.writelines(_data(about, "graph", keys, "    "))
-        _compose(path, keys, body)
+            stream.writelines(node_element(node, data, keys) for node, data in nodes)
+            stream.writelines(edge_element(head, tail, data, keys) for head, tail, data in edges)
+            stream.write(graph_data(about, keys))
+        compose(path, keys, body)
     finally:
         body.unlink(missing_ok=True)
 
 
-def _compose(path: Path, keys: _Keys, body: Path) -> None:
+def keys_for(about: Data) -> Keys:
+    """Begin with the attributes of the graph as a whole."""
+    keys = Keys()
+    for name, value in about.items():
+        keys.id(name, value, "graph")
+    return keys
+
+
+def graph_data(about: Data, keys: Keys) -> str:
+    """Give the attributes of the graph as a whole, which stand behind all elements."""
+    return "".join(_data(about, "graph", keys, "    "))
+
+
+def node_element(node: str, data: Data, keys: Keys) -> str:
+    """Give the element of a node."""
+    return _element(f'node id="{escape(node, _IN_QUOTES)}"', data, "node", keys)
+
+
+def edge_element(head: str, tail: str, data: Data, keys: Keys) -> str:
+    """Give the element of an edge."""
+    ends = f'source="{escape(head, _IN_QUOTES)}" target="{escape(tail, _IN_QUOTES)}"'
+    return _element(f"edge {ends}", data, "edge", keys)
+
+
+def compose(path: Path, keys: Keys, body: Path) -> None:
+    """Write the file: its head, and the elements of another file between that and its end."""
     empty = body.stat().st_size == 0
     with path.open("wb") as stream:
         stream.write((_HEAD + keys.lines()).encode())
@@ -73,14 +116,13 @@ def _compose(path: Path, keys: _Keys, body: Path) -> None:
         stream.write(b"</graphml>\n" if empty else b"  </graph>\n</graphml>\n")
 
 
-def _element(stream: TextIO, start: str, data: Data, scope: str, keys: _Keys) -> None:
+def _element(start: str, data: Data, scope: str, keys: Keys) -> str:
     if not data:
-        stream.write(f"    <{start} />\n")
-        return
+        return f"    <{start} />\n"
     inner = "".join(_data(data, scope, keys, "      "))
-    stream.write(f"    <{start}>\n{inner}    </{start[:4]}>\n")
+    return f"    <{start}>\n{inner}    </{start[:4]}>\n"
 
 
-def _data(data: Data, scope: str, keys: _Keys, indent: str) -> Iterable[str]:
+def _data(data: Data, scope: str, keys: Keys, indent: str) -> Iterable[str]:
     for name, value in data.items():
         yield f'{indent}<data key="{keys.id(name, value, scope)}">{escape(str(value))}</data>\n'

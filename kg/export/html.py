@@ -9,14 +9,16 @@ import base64
 import hashlib
 import html
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 
 from kg.errors import KgError
+from kg.export.cards import EdgeCard, NodeCard
 from kg.export.columns import Columns, encode, script_safe
 from kg.export.industries import DIVISIONS
 from kg.export.layout import layout
@@ -46,19 +48,21 @@ OPENING = 300
 DRAWN = 1500
 COMPRESS_OVER = 2_000_000
 HIDDEN_AT_FIRST = "negated"
+Cards: TypeAlias = tuple[Sequence[NodeCard], Sequence[EdgeCard]]
 #: Nodes and edges that a page takes: making it holds some 2 KB for each of them, and so does the browser.
 LARGEST = 120_000
 
 
-def write_html(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
+def write_html(graph: nx.MultiDiGraph, path: Path, schema: Schema, cards: Cards | None = None) -> None:
     """Write the explorer of a graph. The same graph gives the same bytes.
 
+    :param cards: what the page takes of each node and each edge, both in the order of their keys, where it is known.
     :raises KgError: for a graph that no browser would hold.
     """
     if not fits_page(graph):
         size = f"{graph.number_of_nodes():,} nodes and {graph.number_of_edges():,} edges"
         raise KgError(f"{path}: {size} are too many for a page: take a part (kg export OUTPUT --around NAME).")
-    path.write_text(page(graph, schema), encoding="utf-8", newline="\n")
+    path.write_text(page(graph, schema, cards), encoding="utf-8", newline="\n")
 
 
 def fits_page(graph: nx.MultiDiGraph) -> bool:
@@ -66,11 +70,11 @@ def fits_page(graph: nx.MultiDiGraph) -> bool:
     return int(graph.number_of_nodes() + graph.number_of_edges()) <= LARGEST
 
 
-def page(graph: nx.MultiDiGraph, schema: Schema) -> str:
+def page(graph: nx.MultiDiGraph, schema: Schema, cards: Cards | None = None) -> str:
     """Give the explorer as text. `graph` is any MultiDiGraph with the attributes that `kg.graph` describes."""
     from jinja2 import Environment, FileSystemLoader
 
-    columns = Columns(graph, schema)
+    columns = Columns(graph, schema, cards)
     opening = columns.order[:OPENING]
     positions = layout(len(columns.nodes), columns.pairs, opening)
     blocks = list(columns.blocks(positions))
@@ -79,7 +83,7 @@ def page(graph: nx.MultiDiGraph, schema: Schema) -> str:
     meta = {
         **columns.meta(),
         **_looks(schema),
-        **_words(graph),
+        **_words(columns.cards),
         "coding": coding,
         "limit": OPENING,
         "cap": DRAWN,
@@ -122,47 +126,45 @@ class Frame:
         )
 
 
-def _encoded(blocks: list[tuple[str, Any]]) -> tuple[list[tuple[str, str]], str]:
+def _encoded(blocks: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], str]:
     texts, size = [], 0
-    for name, value in blocks:
-        texts.append((name, encode(value, compressed=False)))
+    for name, text in blocks:
+        texts.append((name, encode(text, compressed=False)))
         size += len(texts[-1][1].encode("utf-8"))
         if size > COMPRESS_OVER:
-            return [(name, encode(value, compressed=True)) for name, value in blocks], "gzip"
+            return [(name, encode(text, compressed=True)) for name, text in blocks], "gzip"
     return texts, "json"
 
 
 def _network(columns: Columns, opening: list[int], positions: Any) -> "Network":  # noqa: ANN401
     from pyvis.network import Network
 
-    graph, schema = columns.graph, columns.schema
+    schema = columns.schema
     network = Network(directed=True, cdn_resources="in_line")
     network.options = {"physics": {"enabled": False}, "interaction": {"hover": True}}
     groups = node_groups(schema)
     for n in sorted(opening):
-        node = graph.nodes[columns.nodes[n]]
-        style = groups[node["type"]]
+        card = columns.cards[n]
+        style = groups[card.type]
         network.add_node(
             n,
             # pyvis shows the number where the label is empty.
-            label=node["label"] or " ",
+            label=card.label or " ",
             shape=style["shape"],
             color=style["colour"],
-            size=round(node_size(node.get("support", 1)) * style["scale"], 1),
-            group=node["type"],
+            size=round(node_size(card.support) * style["scale"], 1),
+            group=card.type,
             x=int(positions[n, 0]),
             y=int(positions[n, 1]),
         )
     within = set(opening)
     colours = relation_colours(schema)
     for number, (head, tail) in enumerate(columns.pairs.tolist()):
-        edge = graph.edges[columns.edges[number]]
-        if head in within and tail in within and edge["status"] != HIDDEN_AT_FIRST:
-            relation = schema.relations[edge["type"]]
-            style = edge_style(colours[relation.name], edge["status"], relation.symmetric, edge.get("withdrawn", False))
-            network.add_edge(
-                head, tail, id=number, label=relation.label_zh, width=line_width(edge.get("support", 1)), **style
-            )
+        link = columns.links[number]
+        if head in within and tail in within and link.status != HIDDEN_AT_FIRST:
+            relation = schema.relations[link.type]
+            style = edge_style(colours[relation.name], link.status, relation.symmetric, link.withdrawn)
+            network.add_edge(head, tail, id=number, label=relation.label_zh, width=line_width(link.support), **style)
     return network
 
 
@@ -186,10 +188,10 @@ def _looks(schema: Schema) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _words(graph: nx.MultiDiGraph) -> dict[str, Any]:
+def _words(cards: Sequence[NodeCard]) -> dict[str, Any]:
     """Give what the codes of this graph mean: divisions of industry, and the counties that no other attribute names."""
-    used = {node["industry"] for _, node in graph.nodes(data=True) if "industry" in node}
-    small = {node["place"] for _, node in graph.nodes(data=True) if not node.get("place", "00").endswith("00")}
+    used = {card.industry for card in cards}
+    small = {card.place for card in cards if card.place and not card.place.endswith("00")}
     places = {}
     if small:
         from kg.lexicon import load_lexicon

@@ -38,12 +38,20 @@ def write_graphml(graph: nx.MultiDiGraph, path: Path) -> None:
             f"{path}: {size} are too many for GraphML, "
             "whose readers hold all of it in memory: take a part (--around NAME), GEXF, or --format parquet or neo4j."
         )
-    nodes = ((_xml_name(key), _flat(graph.nodes[key]) | _renamed(key)) for key in graph)
-    edges = (
-        (_xml_name(head), _xml_name(tail), _flat(about) | _key(key))
-        for head, tail, key, about in graph.edges(keys=True, data=True)
-    )
-    graphml.write(path, _flat(graph.graph), nodes, edges)
+    nodes = (flat_node(key, graph.nodes[key]) for key in graph)
+    edges = (flat_edge((head, tail, key), about) for head, tail, key, about in graph.edges(keys=True, data=True))
+    graphml.write(path, flat(graph.graph), nodes, edges)
+
+
+def flat_node(key: str, node: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Give name and scalars of a node, as GraphML takes them."""
+    return _xml_name(key), flat(node) | _renamed(key)
+
+
+def flat_edge(edge: tuple[str, str, str], about: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    """Give names of head and tail and scalars of an edge, as GraphML takes them."""
+    head, tail, key = edge
+    return _xml_name(head), _xml_name(tail), flat(about) | _key(key)
 
 
 def fits_graphml(graph: nx.MultiDiGraph) -> bool:
@@ -70,25 +78,36 @@ def read_graphml(path: Path) -> nx.MultiDiGraph:
 
 def write_node_link(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write JSON that `networkx.node_link_graph(json.load(file), edges="edges")` reads, one node or edge a line."""
-    whole = {"directed": graph.is_directed(), "multigraph": graph.is_multigraph(), "graph": graph.graph}
-    nodes = ({**graph.nodes[key], "id": key} for key in graph)
-    edges = (
-        {**about, "source": head, "target": tail, "key": key}
-        for head, tail, key, about in graph.edges(keys=True, data=True)
-    )
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write("{" + "".join(f'"{name}": {json_text(value)},\n' for name, value in whole.items()))
-        _rows(stream, "nodes", nodes)
+        stream.write(node_link_head(graph))
+        _rows(stream, "nodes", (node_line(key, graph.nodes[key]) for key in graph))
         stream.write(",\n")
-        _rows(stream, "edges", edges)
+        edges = graph.edges(keys=True, data=True)
+        _rows(stream, "edges", (edge_line((head, tail, key), about) for head, tail, key, about in edges))
         stream.write("}\n")
 
 
-def _rows(stream: TextIO, name: str, rows: Iterable[Mapping[str, Any]]) -> None:
+def node_link_head(graph: nx.MultiDiGraph) -> str:
+    """Give what stands before the nodes."""
+    whole = {"directed": graph.is_directed(), "multigraph": graph.is_multigraph(), "graph": graph.graph}
+    return "{" + "".join(f'"{name}": {json_text(value)},\n' for name, value in whole.items())
+
+
+def node_line(key: str, node: Mapping[str, Any]) -> str:
+    """Give the JSON of a node."""
+    return json_text({**node, "id": key})
+
+
+def edge_line(edge: tuple[str, str, str], about: Mapping[str, Any]) -> str:
+    """Give the JSON of an edge."""
+    return json_text({**about, "source": edge[0], "target": edge[1], "key": edge[2]})
+
+
+def _rows(stream: TextIO, name: str, rows: Iterable[str]) -> None:
     stream.write(f'"{name}": [')
     between = "\n"
     for row in rows:
-        stream.write(between + json_text(row))
+        stream.write(between + row)
         between = ",\n"
     stream.write("]" if between == "\n" else "\n]")
 
@@ -121,19 +140,20 @@ def _key(key: str) -> dict[str, Any]:
     return {"key": name} if name == key else {"key": name, "key" + SUFFIX: json_text(key)}
 
 
-def _flat(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
+def flat(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Give attributes as scalars: what is none goes as JSON text under a name that ends in `_json`."""
+    found: dict[str, Any] = {}
     for name, value in attributes.items():
         whole = isinstance(value, (bool, int, float)) or (
             isinstance(value, str) and value != "" and not FORBIDDEN.search(value)
         )
         if whole and not name.endswith(SUFFIX):
-            flat[name] = value
+            found[name] = value
             continue
-        flat[name + SUFFIX] = json_text(value)
+        found[name + SUFFIX] = json_text(value)
         if isinstance(value, str) and value and not name.endswith(SUFFIX):
-            flat[name] = FORBIDDEN.sub("\ufffd", value)
-    return flat
+            found[name] = FORBIDDEN.sub("\ufffd", value)
+    return found
 
 
 def _deep(flat: Mapping[str, Any]) -> dict[str, Any]:

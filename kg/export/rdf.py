@@ -26,7 +26,7 @@ def write_turtle(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
 
     :raises KgError: for a type, relation or status that the schema does not know, or a place quoted in two ways.
     """
-    _write(path, itertools.chain([_head()], map(turtle_block, resources(graph, schema))))
+    _write(path, itertools.chain([turtle_head()], map(turtle_block, resources(graph, schema))))
 
 
 def write_ntriples(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
@@ -43,7 +43,7 @@ def write_nquads(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
 
 def write_trig(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
     """Write the graph as TriG, what a document says in a graph of its own."""
-    _write(path, itertools.chain([_head()], _trig(base_of(graph), resources(graph, schema))))
+    _write(path, itertools.chain([turtle_head()], _trig(base_of(graph), resources(graph, schema))))
 
 
 def write_jsonld(graph: nx.MultiDiGraph, path: Path, schema: Schema) -> None:
@@ -57,7 +57,8 @@ def _trig(base: str, found: Iterable[Resource]) -> Iterator[str]:
         yield from blocks if not document else [f"{graph_name(base, document)} {{\n", *blocks, "}\n\n"]
 
 
-def _head() -> str:
+def turtle_head() -> str:
+    """Give the prefixes."""
     return "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items()) + "\n"
 
 

@@ -59,23 +59,30 @@ def resources(graph: nx.MultiDiGraph, schema: Schema) -> Iterator[Resource]:
     :raises KgError: for a type, relation or status that the schema does not know, or a place quoted in two ways.
     """
     base = base_of(graph)
-    yield from _provenance(base, graph.graph)
+    yield from provenance(base, graph.graph)
     for key in sorted(graph):
-        yield _entity(base, key, graph, schema)
+        yield entity(base, key, graph, schema)
     loose = Sentences(base, "")  # values of statements that no evidence of theirs has
     for edge in walk.statements(graph):
-        about = graph.edges[edge]
-        yield _statement(base, _relation(schema, edge, about), edge, about, loose)
-    yield from _doubts(base, graph)
-    yield from _classifications(base, graph)
+        yield statement(base, edge, graph.edges[edge], schema, loose)
+    for key in sorted(graph):
+        yield from doubts_of(base, key, graph.nodes[key])
+    for key in sorted(graph):
+        yield from classification_of(base, key, graph.nodes[key])
     for event in walk.events(graph):
-        yield Resource("", iri(base, f"occurrence/{event}"), [is_a("kg:Occurrence")])
+        yield occurrence(base, event)
     yield from loose.resources()
     for told in walk.told(graph):
-        yield from _told(base, graph, told, schema)
+        yield from told_by(base, graph, told, schema)
 
 
-def _told(base: str, graph: nx.MultiDiGraph, told: walk.Told, schema: Schema) -> Iterator[Resource]:
+def occurrence(base: str, event: str) -> Resource:
+    """Describe an event that statements speak of."""
+    return Resource("", iri(base, f"occurrence/{event}"), [is_a("kg:Occurrence")])
+
+
+def told_by(base: str, graph: nx.MultiDiGraph, told: walk.Told, schema: Schema) -> Iterator[Resource]:
+    """Describe what one document tells: its sentences, claims, places and mentions."""
     found = Sentences(base, told.document)
     for edge, evidence in told.evidence:
         about = graph.edges[edge]
@@ -86,7 +93,8 @@ def _told(base: str, graph: nx.MultiDiGraph, told: walk.Told, schema: Schema) ->
     yield from found.resources()
 
 
-def _provenance(base: str, about: Attributes) -> Iterator[Resource]:
+def provenance(base: str, about: Attributes) -> Iterator[Resource]:
+    """Describe the dataset, the run that made it, and its documents."""
     run: Attributes = about.get("run", {})
     documents: Mapping[str, Attributes] = about.get("documents", {})
     pairs = [is_a("kg:Dataset"), *strings(about, {"name": "schema:name", "version": "kg:format"})]
@@ -115,7 +123,11 @@ def _provenance(base: str, about: Attributes) -> Iterator[Resource]:
         yield Resource("", iri(base, f"document/{name}"), pairs + extra(about_one, {*DOCUMENT_TERMS, "repost_of"}))
 
 
-def _entity(base: str, key: str, graph: nx.MultiDiGraph, schema: Schema) -> Resource:
+def entity(base: str, key: str, graph: nx.MultiDiGraph, schema: Schema) -> Resource:
+    """Describe a thing, with its plain triples.
+
+    :raises KgError: for a type that the schema does not know.
+    """
     node = graph.nodes[key]
     if node.get("type") not in schema.types:
         raise KgError(f"{key}: the type {node.get('type')!r} is not in the ontology; build with the --ontology it has.")
@@ -149,32 +161,29 @@ def _plain(base: str, key: str, graph: nx.MultiDiGraph, schema: Schema) -> Itera
             yield f"<{relation.uri}>", iri(base, head)
 
 
-def _doubts(base: str, graph: nx.MultiDiGraph) -> Iterator[Resource]:
-    """Describe the pairs that may be one thing, each once: their score, and what speaks for it."""
-    for key in sorted(graph.nodes):
-        for one in graph.nodes[key].get("possibly_same", ()):
-            if key < one["node"]:
-                pairs = [is_a("kg:Doubt"), *(pair("kg:between", iri(base, end)) for end in (key, one["node"]))]
-                pairs.append(pair("kg:confidence", number(float(one["score"]))))
-                pairs += [pair("kg:reason", text(reason)) for reason in one["reasons"]]
-                yield Resource("", iri(base, f"doubt/{digest(key, one['node'])}"), pairs)
+def doubts_of(base: str, key: str, node: Attributes) -> Iterator[Resource]:
+    """Describe the pairs of a thing and one after it that may be one: their score, and what speaks for it."""
+    for one in node.get("possibly_same", ()):
+        if key < one["node"]:
+            pairs = [is_a("kg:Doubt"), *(pair("kg:between", iri(base, end)) for end in (key, one["node"]))]
+            pairs.append(pair("kg:confidence", number(float(one["score"]))))
+            pairs += [pair("kg:reason", text(reason)) for reason in one["reasons"]]
+            yield Resource("", iri(base, f"doubt/{digest(key, one['node'])}"), pairs)
 
 
-def _classifications(base: str, graph: nx.MultiDiGraph) -> Iterator[Resource]:
-    """Describe why things have their industry: how sure, by what, and by which sentences."""
-    for key in sorted(graph.nodes):
-        node = graph.nodes[key]
-        if basis := node.get("industry_basis"):
-            pairs = [is_a("kg:Classification"), pair("kg:classifies", iri(base, key))]
-            pairs += strings(node, {"industry": "kg:industry"}) + measures(basis)
-            pairs += strings(basis, {"reason": "kg:reason"})
-            name = f"classification/{digest(key)}"
-            # Places of their own, since what is merged of all documents stands in no document's graph.
-            told = {iri(base, f"{name}/{at}"): one for at, one in enumerate(basis.get("sentences", ()), 1)}
-            pairs += [pair("kg:sentence", place) for place in told]
-            yield Resource("", iri(base, name), pairs + extra(basis, {"confidence", "reason", "sentences"}))
-            for place, one in told.items():
-                yield Resource("", place, place_pairs(base, one["document"], one))
+def classification_of(base: str, key: str, node: Attributes) -> Iterator[Resource]:
+    """Describe why a thing has its industry: how sure, by what, and by which sentences."""
+    if basis := node.get("industry_basis"):
+        pairs = [is_a("kg:Classification"), pair("kg:classifies", iri(base, key))]
+        pairs += strings(node, {"industry": "kg:industry"}) + measures(basis)
+        pairs += strings(basis, {"reason": "kg:reason"})
+        name = f"classification/{digest(key)}"
+        # Places of their own, since what is merged of all documents stands in no document's graph.
+        told = {iri(base, f"{name}/{at}"): one for at, one in enumerate(basis.get("sentences", ()), 1)}
+        pairs += [pair("kg:sentence", place) for place in told]
+        yield Resource("", iri(base, name), pairs + extra(basis, {"confidence", "reason", "sentences"}))
+        for place, one in told.items():
+            yield Resource("", place, place_pairs(base, one["document"], one))
 
 
 def _relation(schema: Schema, edge: walk.Edge, about: Attributes) -> RelationType:
@@ -189,7 +198,13 @@ def _identity(relation: RelationType, edge: walk.Edge, status: str) -> str:
     return digest(edge[0], relation.property, edge[1], status)
 
 
-def _statement(base: str, relation: RelationType, edge: walk.Edge, about: Attributes, loose: Sentences) -> Resource:
+def statement(base: str, edge: walk.Edge, about: Attributes, schema: Schema, loose: Sentences) -> Resource:
+    """Describe a statement.
+
+    :param loose: takes values that no evidence of the statement has.
+    :raises KgError: for a relation or status that the schema does not know.
+    """
+    relation = _relation(schema, edge, about)
     head, tail, _ = edge
     subject = iri(base, f"statement/{_identity(relation, edge, about['status'])}")
     evidence = about.get("evidence", ())

@@ -5,15 +5,17 @@ gets an apostrophe before it. Sums of amounts count an `event` once: its rows re
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, TypeAlias
 
 import networkx as nx
 
 # Spreadsheets in Chinese and Japanese take the full-width signs as well.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 SEPARATOR = "；"
+Row: TypeAlias = dict[str, Any]
 
 ENTITIES = ("id", "type", "name", "names", "identifiers", "industry", "industry_confidence", "industry_reason",
             "industry_sentences", "place", "province", "city", "possibly_same",
@@ -28,12 +30,12 @@ RELATIONS = ("head", "head_type", "head_name", "type", "status", "withdrawn", "t
 
 def write_entities(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write one row a node; several values in a cell are joined by a full-width semicolon."""
-    _write(path, ENTITIES, _entities(graph))
+    _write(path, ENTITIES, (entity_row(key, graph.nodes[key]) for key in sorted(graph)))
 
 
 def write_relations(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write one row an evidence: offsets in characters, end exclusive; amounts in whole units, areas in m²."""
-    _write(path, RELATIONS, _relations(graph))
+    _write(path, RELATIONS, (row for edge in sorted(graph.edges(keys=True)) for row in relation_rows(graph, edge)))
 
 
 def safe_cell(value: Any) -> Any:  # noqa: ANN401
@@ -45,32 +47,47 @@ def safe_cell(value: Any) -> Any:  # noqa: ANN401
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
+def _write(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        # A lone surrogate cannot be written in UTF-8; like any reader of text, show that something stood there.
-        writer.writerows([_writable(safe_cell(row.get(name, ""))) for name in header] for row in rows)
+        csv.writer(stream, lineterminator="\n").writerow(header)
+        _write_rows(stream, header, rows)
+
+
+def lines_of(header: Sequence[str], rows: Iterable[Row]) -> str:
+    """Give rows as the lines of a table with this header."""
+    stream = io.StringIO(newline="")
+    _write_rows(stream, header, rows)
+    return stream.getvalue()
+
+
+def head_of(header: Sequence[str]) -> str:
+    """Give the first line of a table, the byte order mark before it."""
+    return "\ufeff" + lines_of(header, [dict(zip(header, header, strict=True))])
+
+
+def _write_rows(stream: TextIO, header: Sequence[str], rows: Iterable[Row]) -> None:
+    writer = csv.writer(stream, lineterminator="\n")
+    # A lone surrogate cannot be written in UTF-8; like any reader of text, show that something stood there.
+    writer.writerows([_writable(safe_cell(row.get(name, ""))) for name in header] for row in rows)
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401
     return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
-def _entities(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
-    for key in sorted(graph):
-        node = graph.nodes[key]
-        yield {
-            **{name: node[name] for name in ENTITIES if name in node},
-            "id": key,
-            "name": node["label"],
-            "names": SEPARATOR.join(node.get("names", [])),
-            "identifiers": SEPARATOR.join(f"{x['scheme']}:{x['value']}" for x in node.get("identifiers", [])),
-            "possibly_same": SEPARATOR.join(x["node"] for x in node.get("possibly_same", [])),
-            **_industry(node.get("industry_basis", {})),
-            "mentions": len(node.get("mentions", [])),
-            "documents": SEPARATOR.join(node.get("documents", [])),
-        }
+def entity_row(key: str, node: Mapping[str, Any]) -> Row:
+    """Give the row of a node."""
+    return {
+        **{name: node[name] for name in ENTITIES if name in node},
+        "id": key,
+        "name": node["label"],
+        "names": SEPARATOR.join(node.get("names", [])),
+        "identifiers": SEPARATOR.join(f"{x['scheme']}:{x['value']}" for x in node.get("identifiers", [])),
+        "possibly_same": SEPARATOR.join(x["node"] for x in node.get("possibly_same", [])),
+        **_industry(node.get("industry_basis", {})),
+        "mentions": len(node.get("mentions", [])),
+        "documents": SEPARATOR.join(node.get("documents", [])),
+    }
 
 
 def _industry(basis: dict[str, Any]) -> dict[str, Any]:
@@ -80,23 +97,19 @@ def _industry(basis: dict[str, Any]) -> dict[str, Any]:
     return told | {"industry_sentences": SEPARATOR.join(places)}
 
 
-def _relations(graph: nx.MultiDiGraph) -> Iterator[dict[str, Any]]:
+def relation_rows(graph: nx.MultiDiGraph, edge: tuple[str, str, str]) -> Iterator[Row]:
+    """Give the rows of an edge, one an evidence."""
     documents = graph.graph.get("documents", {})
-    for head, tail, key in sorted(graph.edges(keys=True)):
-        edge = graph.edges[head, tail, key]
-        ends: dict[str, Any] = {}
-        for side, end in (("head", head), ("tail", tail)):
-            ends |= {side: end, f"{side}_type": graph.nodes[end]["type"], f"{side}_name": graph.nodes[end]["label"]}
-        statement = {name: edge[name] for name in ("type", "status", "confidence", "support") if name in edge}
-        statement["withdrawn"] = "yes" if edge.get("withdrawn") else ""
-        for found in edge.get("evidence", []):
-            document = documents.get(found["document"], {})
-            yield {
-                **ends,
-                **statement,
-                **{name: document[name] for name in ("title", "source") if name in document},
-                **_evidence(found),
-            }
+    about = graph.edges[edge]
+    ends: Row = {}
+    for side, end in (("head", edge[0]), ("tail", edge[1])):
+        ends |= {side: end, f"{side}_type": graph.nodes[end]["type"], f"{side}_name": graph.nodes[end]["label"]}
+    statement = {name: about[name] for name in ("type", "status", "confidence", "support") if name in about}
+    statement["withdrawn"] = "yes" if about.get("withdrawn") else ""
+    for found in about.get("evidence", []):
+        document = documents.get(found["document"], {})
+        named = {name: document[name] for name in ("title", "source") if name in document}
+        yield {**ends, **statement, **named, **_evidence(found)}
 
 
 def _evidence(found: dict[str, Any]) -> dict[str, Any]:

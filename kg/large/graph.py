@@ -155,18 +155,26 @@ class LargeGraph:
         words = "SELECT DISTINCT event FROM evidence WHERE event IS NOT NULL ORDER BY event"
         return (event for (event,) in self.base.execute(words))
 
+    def documents(self) -> list[tuple[int, str]]:
+        """Give number and id of each document, in the order of their ids."""
+        return list(self.base.execute("SELECT no, id FROM document ORDER BY no"))
+
     def told(self) -> Iterator[Told]:
         """Give what each document tells, in the order of their ids."""
-        for no, document in self.base.execute("SELECT no, id FROM document ORDER BY no"):
-            rows = self.base.execute(_EVIDENCE, (no,))
-            evidence = []
-            for (head, type_, tail, status), group in itertools.groupby(rows, key=lambda row: row[:4]):
-                edge = self._keys[head], self._keys[tail], self._edge_key(type_, status)
-                evidence.append((edge, surest(msgspec.json.decode(row[4]) for row in group)))
-            members = self.base.execute(_MENTIONS, (no,))
-            mentions = [(self._keys[thing], one) for thing, said in members for one in _SAID.decode(said).mentions]
+        for no, document in self.documents():
+            evidence, mentions = self.told_by(no)
             if evidence or mentions:
                 yield document, evidence, mentions
+
+    def told_by(self, no: int) -> tuple[list[tuple[Edge, list[Attributes]]], list[tuple[str, Attributes]]]:
+        """Give the evidence that a document has for each edge, and the node and place of each mention."""
+        evidence = []
+        rows = self.base.execute(_EVIDENCE, (no,))
+        for (head, type_, tail, status), group in itertools.groupby(rows, key=lambda row: row[:4]):
+            edge = self._keys[head], self._keys[tail], self._edge_key(type_, status)
+            evidence.append((edge, surest(msgspec.json.decode(row[4]) for row in group)))
+        members = self.base.execute(_MENTIONS, (no,))
+        return evidence, [(self._keys[thing], one) for thing, said in members for one in _SAID.decode(said).mentions]
 
     def _edge(self, row: tuple[Any, ...]) -> Edge:
         return self._keys[row[1]], self._keys[row[3]], self._edge_key(row[2], row[4])

@@ -12,6 +12,7 @@ from sample_graph import sample_graph
 
 import kg
 from kg.export import html
+from kg.export.cards import compact
 from kg.export.columns import Columns, encode
 from kg.export.html import page, show, write_html
 from kg.export.layout import layout
@@ -94,14 +95,14 @@ def test_opening_network_is_that_of_pyvis():
 
 @pytest.mark.parametrize("text", ["</script>", "<!--", "\u2028", "&lt;", "\x7f", "\ud800"])
 def test_plain_block_cannot_end_its_script(text):
-    block = encode([text], compressed=False)
+    block = encode(compact([text]), compressed=False)
     assert json.loads(block) == [text]
     assert not set(block) & set("<>&\u2028\x7f\ud800")
 
 
 def test_years_of_an_edge_and_pinyin_of_a_name():
     columns = Columns(sample_graph(), SCHEMA)
-    blocks = dict(columns.blocks(layout(7, columns.pairs, columns.order)))
+    blocks = {name: json.loads(text) for name, text in columns.blocks(layout(7, columns.pairs, columns.order))}
     edges = [edge[1:] for edge in columns.edges]
     years = dict(zip(zip(columns.edges, edges, strict=True), blocks["edges"]["years"], strict=True))
     settled = next(years[key] for key in years if key[0][0] == "company/星河电子")

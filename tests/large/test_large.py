@@ -154,7 +154,12 @@ def test_a_build_is_the_same_either_way(tmp_path: Path, monkeypatch: pytest.Monk
     for path in sorted((tmp_path / "small").iterdir()):
         if path.is_file() and path.name != "report.json":
             assert (tmp_path / "large" / path.name).read_bytes() == path.read_bytes(), path.name
-    assert sorted(path.name for path in (tmp_path / "large/.kg").iterdir()) == ["cache.sqlite", "lock", "manifest.json"]
+    assert sorted(path.name for path in (tmp_path / "large/.kg").iterdir()) == [
+        "cache.sqlite",
+        "lock",
+        "manifest.json",
+        "pieces.sqlite",
+    ]
 
 
 @pytest.mark.parametrize("name", ["ttl", "nq", "json", "graphml", "html"])
