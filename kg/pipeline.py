@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from kg.cache import Cache, cache_key
 from kg.documents import Skipped, document, read_documents
 from kg.errors import InputError
+from kg.export.terms import check_base
 from kg.folder import Folder, hold, read_manifest
 from kg.garbage import all_kept
 from kg.model import Document, Extraction
 from kg.publish import Progress, publish, visible
 from kg.report import Clock, Origin, Report
-from kg.settings import Settings
+from kg.settings import Settings, with_base_iri
 from kg.workers import Loader, Reader, extract_each
 
 if TYPE_CHECKING:
@@ -85,10 +86,13 @@ def build(
     :param progress: called with a stage and the number of documents that it has done.
     :raises InputError: where not one document could be read.
     :raises OutputError: where the output cannot be written, or is not ours.
+    :raises KgError: where no IRI can begin with the base IRI of the settings.
     """
     settings = settings or Settings()
+    check_base(with_base_iri(settings).base_iri)  # before anything is read
     clock = Clock()
     with hold(Path(output), force) as folder:
+        settings = with_base_iri(settings, folder.manifest.settings.base_iri)
         cache = Cache(folder.inner / "cache.sqlite")
         try:
             with cache:
@@ -122,7 +126,8 @@ def remove(output: str | Path, documents: Iterable[str], settings: Settings | No
         keys = {name: key for name, key in known.items() if name not in gone}
         if not keys:
             raise InputError(f"{output} would be left without a document: delete the folder instead.")
-        run = _Run(settings or folder.manifest.settings, load_reader, cache, _silent)
+        before = folder.manifest.settings
+        run = _Run(with_base_iri(settings or before, before.base_iri), load_reader, cache, _silent)
         run.fingerprint = folder.manifest.fingerprint
         return run.publish(folder, keys, clock)
 

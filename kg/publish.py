@@ -188,9 +188,7 @@ def _graph(
     tell: Progress,
 ) -> "Iterator[nx.MultiDiGraph]":
     """Make the graph, in memory or on disk; the same files are written from either."""
-    from kg.export.terms import check_base
-
-    about = {"base_iri": check_base(settings.base_iri), "run": about_run(settings, fingerprint)}
+    about = {"base_iri": settings.base_iri, "run": about_run(settings, fingerprint)}
     if corpus.held is None:
         from kg.large.build import large_graph
 

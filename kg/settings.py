@@ -15,8 +15,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a user can choose. Paths are absent where the package's own data serve.
 
     `min_confidence` is the confidence (0 to 1) below which a relation is left out; absent, the model's own threshold
-    serves. `persons` false leaves persons out of every output. `time_stamps` says in the graph when it was made,
-    so that no two builds are alike. `workers` is the number of processes, 0 for all cores.
+    serves. `base_iri` is what the IRIs of things begin with; empty, it is that of the output that is added to, and for
+    a new one `BASE_IRI`. `persons` false leaves persons out of every output. `time_stamps` says in the graph when it
+    was made, so that no two builds are alike. `workers` is the number of processes, 0 for all cores.
     """
 
     ontology: Path | None = None
@@ -24,7 +25,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: Path | None = None
     identity: Path | None = None
     min_confidence: float | None = None
-    base_iri: str = BASE_IRI
+    base_iri: str = ""
     persons: bool = True
     time_stamps: bool = False
     workers: int = 0
@@ -47,6 +48,11 @@ def load_settings(path: Path | None = None, **options: Any) -> Settings:  # noqa
     except msgspec.ValidationError as error:
         known = ", ".join(Settings.__struct_fields__)
         raise SettingsError(f"{path or 'settings'}: {error}. Known keys: {known}.") from error
+
+
+def with_base_iri(settings: Settings, before: str = "") -> Settings:
+    """Settle what IRIs begin with: as the settings say, else as before, else with `BASE_IRI`."""
+    return msgspec.structs.replace(settings, base_iri=settings.base_iri or before or BASE_IRI)
 
 
 def _path(kind: type, value: Any) -> Any:  # noqa: ANN401

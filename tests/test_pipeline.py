@@ -12,12 +12,12 @@ from fakes import FakeReader, load_fake
 import kg
 from kg import pipeline, workers
 from kg.documents import Skipped
-from kg.errors import InputError, OutputError
+from kg.errors import InputError, KgError, OutputError
 from kg.model import Extraction, from_line
 from kg.pipeline import build, extract_all, remove
 from kg.publish import OUTPUTS
 from kg.report import Report
-from kg.settings import Settings
+from kg.settings import BASE_IRI, Settings
 
 pytestmark = pytest.mark.usefixtures("fake_identity")
 ONE = Settings(workers=1)
@@ -149,6 +149,34 @@ def test_remove_refuses_what_is_not_there(reports: Path, tmp_path: Path) -> None
         remove(tmp_path / "out", ["zzz"])
     with pytest.raises(OutputError, match="kg build"):
         remove(tmp_path, ["a"])
+
+
+def test_what_iris_begin_with_stays_until_another_is_said(reports: Path, tmp_path: Path) -> None:
+    out, mine = tmp_path / "out", "https://my.org/id/"
+
+    def base() -> str:
+        return str(kg.load_graph(out).graph["base_iri"])
+
+    make(reports / "a.txt", out)
+    assert base() == BASE_IRI
+    make(reports, out, Settings(workers=1, base_iri=mine))
+    assert base() == mine
+    assert f"<{mine}park/东园区>" in (out / "graph.ttl").read_text(encoding="utf-8")
+    make(reports / "b.txt", out)
+    assert base() == mine
+    remove(out, ["a"])
+    remove(out, ["b"], ONE)
+    assert base() == mine
+    make(reports / "b.txt", out, replace=True)
+    assert base() == mine
+    make(reports / "b.txt", out, Settings(workers=1, base_iri=BASE_IRI))
+    assert base() == BASE_IRI
+
+
+def test_what_iris_cannot_begin_with_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(KgError, match=r"https://my\.org/id/"):
+        make(tmp_path / "missing", tmp_path / "out", Settings(base_iri="my.org"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_persons_are_left_out_of_every_output(reports: Path, tmp_path: Path) -> None:

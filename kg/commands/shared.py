@@ -37,7 +37,7 @@ _BUILDING: dict[str, Any] = {
     "time_stamps": Annotated[
         bool | None, typer.Option("--time-stamps", help="Say in the graph when it was made: no two builds are alike.")
     ],
-    "base_iri": Annotated[str | None, typer.Option(help="What the IRIs of entities begin with.")],
+    "base_iri": Annotated[str | None, typer.Option(help="What IRIs begin with; as before where not given.")],
 }
 
 

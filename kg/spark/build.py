@@ -14,7 +14,7 @@ from kg.errors import InputError
 from kg.export.terms import check_base
 from kg.publish import about_run
 from kg.schema import load_schema
-from kg.settings import Settings
+from kg.settings import Settings, with_base_iri
 from kg.spark.extraction import extract
 from kg.spark.merged import merge_entities, merge_relations
 from kg.spark.nodes import gather_nodes, merge_nodes
@@ -50,7 +50,7 @@ def build(
 
     from kg.pipeline import load_reader
 
-    settings, loader = settings or Settings(), loader or load_reader
+    settings, loader = with_base_iri(settings or Settings()), loader or load_reader
     check_base(settings.base_iri)
     check_new(spark, output)
     run = about_run(settings, loader(settings).fingerprint)
