@@ -29,7 +29,9 @@ from kg.settings import data_folder
 from kg.store import open_store
 
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
-_PARAMETER = re.compile(r"(?P<name>[a-z_]+) (?P<type>[A-Za-z|]+)(?: = (?P<default>.*?))? \| (?P<zh>.*?) \| (?P<en>.*)")
+_PARAMETER = re.compile(
+    r"(?P<name>[a-z_]+) (?P<type>[A-Za-z|]+)(?: = (?P<default>[^|\n]*?))? \| (?P<zh>[^|\n]*?) \| (?P<en>.*)"
+)
 _ROW = re.compile(r"VALUES\s*\(((?:\s*\?\w+)+)\s*\)\s*\{\s*\}")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d?))?(?:-(\d\d?))?")
 ANY = "ENTITY"

@@ -19,7 +19,7 @@ from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
 from kg.mentions.spread import spread
 from kg.model import Document, Entity, Extraction, Mention, Relation, Span
-from kg.passages import Part, document_of, mentions_in, moved, moved_relation, parts_of, surest_of
+from kg.passages import Part, document_of, led, mentions_in, moved, moved_relation, parts_of, surest_of
 from kg.relations.classifier import load_classifier
 from kg.relations.find import RelationFinder
 from kg.schema import load_schema
@@ -92,7 +92,7 @@ def read_on(
     if len(parts) == 1:
         relations = finder.find(document, body, entities, mentions, topic, min_confidence)
     else:
-        relations = surest_of(_by_part(document, parts, entities, mentions, topic, finder, min_confidence))
+        relations = surest_of(_by_part(document, parts, body, entities, mentions, topic, finder, min_confidence))
     entities = with_trades(text, body, entities, mentions, finder.lexicon)
     return Extraction(
         document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
@@ -112,6 +112,7 @@ def _recurring(parts: Sequence[Part], mentions: Sequence[Mention]) -> tuple[Ment
 def _by_part(
     document: Document,
     parts: Sequence[Part],
+    body: Sequence[Span],
     entities: Sequence[Entity],
     mentions: Sequence[Mention],
     topic: str,
@@ -119,12 +120,14 @@ def _by_part(
     min_confidence: float | None,
 ) -> Iterator[Relation]:
     for part in parts:
-        mine = mentions_in(part, mentions)
+        read = led(part, document.text, body)
+        mine = mentions_in(read, mentions)
         keys = {one.entity for one in mine}
         named = [one for one in entities if one.key in keys]
         about = topic if topic in keys else ""
-        found = finder.find(document_of(part, document), part.body, named, mine, about, min_confidence)
-        yield from (moved_relation(one, part.start) for one in found)
+        found = finder.find(document_of(read, document), read.body, named, mine, about, min_confidence)
+        own = (moved_relation(one, read.start) for one in found)
+        yield from (one for one in own if one.evidence.start >= part.start)
 
 
 def _add(found: "hashlib._Hash", paths: list[Path]) -> None:

@@ -2,7 +2,9 @@
 
 A file that holds a year of reports is one document. What is compared with all else in a document, or held until its
 end, would take hours and gigabytes there; so names are looked for again, and relations read, within parts of a
-hundred thousand characters, cut where a line ends. Any common document is one part.
+hundred thousand characters, cut where a line ends. A part is read with what stands right before it, since a sentence
+may leave out what the one before has named; what that lead says by itself is not counted again. Any common document
+is one part.
 """
 
 import hashlib
@@ -14,6 +16,7 @@ import msgspec
 from kg.model import Amount, Area, Document, Mention, Period, Quote, Relation, Span
 
 LONGEST = 100_000
+LEAD = 2_000  # characters before a part that are read again with it, for what its first sentences leave out
 _Stated = TypeVar("_Stated", Amount, Area, Period)
 
 
@@ -57,6 +60,23 @@ def _part(text: str, spans: Sequence[Span]) -> Part:
     start = spans[0].start
     body = tuple(Span(span.start - start, span.end - start) for span in spans)
     return Part(start, text[start : spans[-1].end], body)
+
+
+def led(part: Part, text: str, body: Sequence[Span], lead: int = LEAD) -> Part:
+    """Give a part with the last sentences before it, `lead` characters at most.
+
+    :param body: the article spans of the whole text, in order.
+    """
+    begin = max(0, part.start - lead)
+    if begin:
+        ends = (text.find(mark, begin, part.start) for mark in "\n。")
+        begin = min((end + 1 for end in ends if end >= 0), default=part.start)
+    before = [Span(max(span.start, begin) - begin, min(span.end, part.start) - begin)
+              for span in body if span.start < part.start and span.end > begin]  # fmt: skip
+    own = [Span(span.start + part.start - begin, span.end + part.start - begin) for span in part.body]
+    if before and before[-1].end == own[0].start:
+        own[0] = Span(before.pop().start, own[0].end)
+    return Part(begin, text[begin : part.start + len(part.text)], (*before, *own))
 
 
 def mentions_in(part: Part, mentions: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -1,10 +1,13 @@
 """Every regular expression of the package, and texts made to slow one down."""
 
+import ast
 import importlib
+import itertools
 import pkgutil
 import re
 import re._parser as parser  # the only thing that knows what a pattern is made of
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import kg
 
@@ -36,6 +39,46 @@ def _inside(values: object, depth: int) -> Iterator[re.Pattern]:
     elif depth and isinstance(values, list | tuple | set | frozenset):
         for value in values:
             yield from _inside(value, depth - 1)
+
+
+def anchored() -> set[str]:
+    """Give the patterns that are asked at one place of a text only (`match`, `fullmatch`), never searched for."""
+    ways: dict[str, set[str]] = {}
+    sources: dict[str, set[str]] = {}
+    for path in Path(kg.__file__).parent.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        base: set[int] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                base.add(id(node.value))
+                ways.setdefault(node.value.id, set()).add(node.attr)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in base:
+                ways.setdefault(node.id, set()).add("given away")
+        if "re.compile" in ast.unparse(tree):
+            parts = path.relative_to(Path(kg.__file__).parent).with_suffix("").parts
+            for name, value in vars(importlib.import_module(".".join(("kg", *parts)))).items():
+                if isinstance(value, re.Pattern):
+                    sources.setdefault(name, set()).add(value.pattern)
+    return {
+        text for name, texts in sources.items() if ways.get(name, set()) <= {"match", "fullmatch"} for text in texts
+    }
+
+
+def alone(pattern: re.Pattern, at_one_place: bool) -> Callable[[str], object]:
+    """Give what is done with a pattern, as a function of the text: a search all over it, or a look at its start."""
+    if at_one_place:
+        return lambda text: (pattern.match(text), pattern.fullmatch(text))
+    return lambda text: sum(1 for _ in pattern.finditer(text))
+
+
+def mixed(pattern: re.Pattern, length: int) -> Iterator[str]:
+    """Give more texts of this many characters: two parts of the pattern in turn, or the one once and then the other."""
+    own = _own(pattern)
+    pairs = [*itertools.permutations(own[:6], 2), *itertools.product(own[:12], ("0", " ", "中", "，", "\n", "、"))]
+    for one, other in pairs:
+        yield ((one + other) * (length // len(one + other) + 1))[:length]
+        yield (one + other * (length // len(other) + 1))[:length]
 
 
 def attacks(pattern: re.Pattern, length: int) -> Iterator[str]:

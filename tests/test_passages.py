@@ -9,7 +9,7 @@ from synthetic import report
 import kg
 from kg import passages
 from kg.model import Document, Mention, Quote, Relation, Span
-from kg.passages import document_of, mentions_in, parts_of, surest_of
+from kg.passages import document_of, led, mentions_in, parts_of, surest_of
 
 TEXT = st.text(st.sampled_from("园区。\n甲公"), min_size=1, max_size=60)
 
@@ -24,6 +24,22 @@ def test_parts_hold_the_body_once_in_order(text: str, cuts: list[int], longest: 
     ]
     assert found == [(at, text[at]) for span in body for at in range(span.start, span.end)]
     assert len(parts) == 1 or all(sum(s.end - s.start for s in part.body) <= longest for part in parts)
+
+
+@given(TEXT, st.lists(st.integers(0, 60), max_size=4), st.integers(1, 20), st.integers(0, 9))
+def test_a_lead_is_the_article_right_before_a_part(text: str, cuts: list[int], longest: int, lead: int) -> None:
+    places = sorted({min(cut, len(text)) for cut in (0, *cuts)} | {len(text)})
+    body = [Span(a, b) for a, b in pairwise(places) if a < b][::2]
+    for part in parts_of(text, body, longest):
+        found = led(part, text, body, lead)
+        assert part.start - lead <= found.start <= part.start
+        assert found.start == 0 or found.start == part.start or text[found.start - 1] in "\n。"
+        assert all(a.end <= b.start for a, b in pairwise(found.body))
+        read = [found.start + at for span in found.body for at in range(span.start, span.end)]
+        mine = [part.start + at for span in part.body for at in range(span.start, span.end)]
+        before = [at for span in body for at in range(span.start, span.end) if found.start <= at < part.start]
+        assert read == before + mine
+        assert found.text == text[found.start : part.start + len(part.text)]
 
 
 def test_a_common_document_is_one_part() -> None:

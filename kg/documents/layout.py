@@ -9,7 +9,7 @@ from typing import Any
 _CELL = 100  # characters of a cell from which on it holds text, not a datum
 _LINKS, _LINKED = 3, 0.7  # links, and the share of the words that are links, from which on a table is a menu
 _PARTS = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
-_BETWEEN = re.compile(r"\s*[-_|｜—–]+\s*")
+_BETWEEN = re.compile("[-_|｜—–]")
 _SHORTEST = 6  # characters of a part of a title that may be the title itself
 
 
@@ -61,5 +61,5 @@ def title_in(title: str, seen: str) -> str:
     """
     if not title or title in seen:
         return title
-    parts = sorted((part for part in _BETWEEN.split(title) if len(part) >= _SHORTEST), key=len, reverse=True)
-    return next((part for part in parts if part in seen), "")
+    parts = sorted(map(str.strip, _BETWEEN.split(title)), key=len, reverse=True)
+    return next((part for part in parts if len(part) >= _SHORTEST and part in seen), "")

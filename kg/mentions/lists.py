@@ -12,7 +12,7 @@ _LIST = re.compile(rf"(?<![^\s{_BORDERS}])(?P<list>(?:{_MEMBER}、){{2,60}}{_MEM
 _CONFIDENCE = 0.6
 _MIN_KNOWN = 2
 #: Words that make a member more than a name: a verb, a number.
-_NO_NAME = re.compile(r"[0-9０-９]|[一二三四五六七八九十百]+[家个项]|等|的|了|和|与|及")
+_NO_NAME = re.compile(r"[0-9０-９]|[一二三四五六七八九十百][家个项]|等|的|了|和|与|及")
 
 
 def complete_lists(text: str, body: Iterable[Span], mentions: Iterable[Mention]) -> tuple[Mention, ...]:
