@@ -23,6 +23,8 @@ from kg.training.tasks import label_config, outside, to_task
 
 #: The folder of Label Studio's files: tasks to import, and the labelling configuration.
 STUDIO = "label-studio"
+#: Names that Windows keeps for devices, whatever ending they bear.
+_DEVICE = re.compile(r"^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
 
 
 def annotate(
@@ -87,11 +89,11 @@ def _write(path: Path, text: str) -> None:
 def safe_name(name: str) -> str:
     """Make a path below a folder of a document's id, which may come from anywhere.
 
-    >>> safe_name("../../etc/x"), safe_name("C:/a?b"), safe_name("day1/report")
-    ('etc/x', 'C_/a_b', 'day1/report')
+    >>> safe_name("../../etc/x"), safe_name("C:/a?b"), safe_name("day1/report"), safe_name("aux.1/x. ")
+    ('etc/x', 'C_/a_b', 'day1/report', '_aux.1/x')
     """
-    parts = re.sub(r'[:*?"<>|\\\x00-\x1f]', "_", name).split("/")
-    return "/".join(part for part in parts if part.strip(". ")) or "document"
+    parts = (part.rstrip(". ") for part in re.sub(r'[:*?"<>|\\\x00-\x1f]', "_", name).split("/"))
+    return "/".join(_DEVICE.sub(r"_\g<0>", part) for part in parts if part) or "document"
 
 
 def to_gold(document: Document, extraction: Extraction) -> dict[str, Any]:

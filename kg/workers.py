@@ -68,6 +68,15 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def possible(workers: int, system: str = sys.platform) -> int:
+    """Give the number of processes that a system can have for this, where so many are wanted.
+
+    >>> possible(64, "win32"), possible(64, "linux")
+    (61, 64)
+    """
+    return min(workers, 61) if system == "win32" else workers  # Windows waits for no more at once
+
+
 def extract_each(
     documents: Iterable[Document], settings: Settings, loader: Loader, reader: Reader
 ) -> Iterator[Extraction | Skipped]:
@@ -135,7 +144,7 @@ class _Pool:
     """Worker processes, begun anew when one of them dies."""
 
     def __init__(self, workers: int, settings: Settings, loader: Loader, reader: Reader) -> None:
-        self._workers = workers
+        self._workers = possible(workers)
         self._arguments = (loader, settings)
         self._reader = reader
         self._others = active_children()
