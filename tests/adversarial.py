@@ -7,6 +7,7 @@ import pkgutil
 import re
 import re._parser as parser  # the only thing that knows what a pattern is made of
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import kg
@@ -41,6 +42,7 @@ def _inside(values: object, depth: int) -> Iterator[re.Pattern]:
             yield from _inside(value, depth - 1)
 
 
+@cache
 def anchored() -> set[str]:
     """Give the patterns that are asked at one place of a text only (`match`, `fullmatch`), never searched for."""
     ways: dict[str, set[str]] = {}
@@ -81,9 +83,9 @@ def mixed(pattern: re.Pattern, length: int) -> Iterator[str]:
         yield (one + other * (length // len(other) + 1))[:length]
 
 
-def attacks(pattern: re.Pattern, length: int) -> Iterator[str]:
+def attacks(pattern: re.Pattern, length: int, pieces: tuple[str, ...] = PIECES) -> Iterator[str]:
     """Give texts of this many characters: each piece over and over, and what the pattern itself begins with."""
-    for piece in (*PIECES, *_own(pattern)):
+    for piece in (*pieces, *_own(pattern)):
         yield (piece * (length // len(piece) + 1))[:length]
         yield ((piece * (length // len(piece) + 1))[:length])[:-1] + "\ue000"
 

@@ -5,9 +5,11 @@ import random
 from pathlib import Path
 
 import pytest
-from adversarial import searchers
+from adversarial import alone, anchored, attacks, patterns, searchers
 from mutants import check_file, check_text, files, samples, texts
 
+from kg.mentions.lists import _NO_NAME
+from kg.relations.events import _JOINT
 from kg.settings import data_folder
 
 REPORTS = [path.read_text(encoding="utf-8") for path in sorted((data_folder("seeds") / "news").glob("*.txt"))]
@@ -39,6 +41,21 @@ def test_files(tmp_path: Path) -> None:
 def test_texts_made_to_be_slow_are_read(text: str) -> None:
     for search in searchers().values():
         search(text)
+
+
+def test_no_pattern_alone_takes_more_than_linear_time() -> None:
+    """None that looks at every pair of 40,000 characters would end within minutes; bench/linear.py takes the time."""
+    at_one_place = anchored()
+    for pattern in patterns().values():
+        search = alone(pattern, pattern.pattern in at_one_place)
+        for text in itertools.islice(attacks(pattern, 40_000, ("a", "0", " ", "中")), 1, None, 2):
+            search(text)
+
+
+def test_what_is_only_asked_at_one_place_is_known() -> None:
+    found = anchored()
+    assert _JOINT.pattern in found  # events.py asks it between two sums
+    assert _NO_NAME.pattern not in found  # lists.py searches with it
 
 
 @pytest.mark.model
