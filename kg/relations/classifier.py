@@ -80,8 +80,9 @@ class Classifier:
         self.card = card
         self.forest = forest
         self.status = status
-        # One array holds all: in front the row of what is not known, behind the bias.
-        self._padded = np.zeros((len(weights) + 2, len(bias)), dtype=np.float32)
+        # One array holds all: in front the row of what is not known, behind the bias. Stored ones stay half as large.
+        kind = np.float16 if weights.dtype == bias.dtype == np.float16 else np.float32
+        self._padded = np.zeros((len(weights) + 2, len(bias)), dtype=kind)
         self._padded[1:-1], self._padded[-1] = weights, bias
         self.weights, self.bias = self._padded[1:-1], self._padded[-1]
         self._known = Known(card.attributes)
@@ -133,7 +134,8 @@ class Classifier:
                         rows.append(0)
                         rows += known.typed(part, types)
                     used.append(place)
-        sums = np.add.reduceat(self._padded.take(rows, axis=0), starts, axis=0).astype(np.float64)
+        values = self._padded.take(rows, axis=0).astype(np.float32)
+        sums = np.add.reduceat(values, starts, axis=0).astype(np.float64)
         found: NDArray[np.float64] = np.add.reduceat(sums.take(used, axis=0), firsts, axis=0)
         return found
 
