@@ -1,14 +1,19 @@
 """Measures how a build grows: synthetic reports, the time, memory and size of every stage, and the growth of each.
 
     python tests/bench/scale.py [1000 10000 100000] [--read 1000] [--workers N]
+    python tests/bench/scale.py 100000 --whole [--workers N]
 
 Each size is one `build`, in a process of its own, by a reader that knows what each report says: so everything is
 measured but the model. What the model takes is measured on `--read` reports, since its time grows with the characters
 alone; the memory of that process and its workers, which must not grow, is sampled. Then the output is exported as
 N-Quads and Parquet, each in a process of its own. Growth is the power of the number of documents: 1.00 is linear.
+
+`--whole` leaves nothing out: the model reads every report of the sizes and the graph is made of what it found, in one
+run of worker processes. The memory of the parent and of the largest worker is sampled all the way.
 """
 
 import argparse
+import contextlib
 import json
 import math
 import subprocess
@@ -44,47 +49,81 @@ def main() -> int:
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--read", type=int, default=1_000, help="documents that the model reads, at most")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--whole", action="store_true", help="the model reads all documents, in one run with the graph")
     parser.add_argument("--one", choices=("build", "nq", "parquet"), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        work = build_one if given.one == "build" else export_one
-        sys.stdout.write(json.dumps(work(given.folder, given.one)) + "\n")
+        workers = given.workers if given.whole else 0
+        rows = build_one(given.folder, workers) if given.one == "build" else export_one(given.folder, given.one)
+        sys.stdout.write(json.dumps(rows) + "\n")
         return 0
-    if given.read:
+    if given.read and not given.whole:
         reading(given.read, given.workers)
     before: tuple[int, dict] = 0, {}
     for size in given.sizes:
         with tempfile.TemporaryDirectory() as place:
-            rows = measured(size, Path(place))
+            rows = measured(size, Path(place), ["--whole", "--workers", str(given.workers)] if given.whole else [])
         show(size, rows, *before)
         before = size, rows
     return 0
 
 
-def measured(size: int, folder: Path) -> dict[str, dict[str, float]]:
+def measured(size: int, folder: Path, more: list[str]) -> dict[str, dict[str, float]]:
     with (folder / "news.jsonl").open("w", encoding="utf-8", newline="\n") as stream:
         for document, _ in reports(size):
             row = {"id": document.id, "text": document.text, "title": document.title, "date": document.date}
             stream.write(json.dumps(row, ensure_ascii=False) + "\n")
     rows: dict[str, dict[str, float]] = {}
     for one in ("build", "nq", "parquet"):
-        words = [sys.executable, __file__, "--one", one, "--folder", str(folder)]
+        words = [sys.executable, __file__, "--one", one, "--folder", str(folder), *more]
         done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
         rows |= json.loads(done.stdout.splitlines()[-1])
     return rows
 
 
-def build_one(folder: Path, _: str) -> dict[str, dict[str, float]]:
+class Watch:
+    """Samples the megabytes of this process and of its largest worker: without a thread, which would forbid copies."""
+
+    def __init__(self, count: int, every: float = 30) -> None:
+        import psutil
+
+        self._me, self._count, self._every = psutil.Process(), count, every
+        self._began = self._last = time.perf_counter()
+        self.parent = self.worker = 0.0
+        self._part = 0
+
+    def look(self, done: int) -> None:
+        now = time.perf_counter()
+        part = done * 20 // max(self._count, 1)
+        if now - self._last < self._every and part == self._part:
+            return
+        self._last, self._part = now, part
+        workers = [0.0]
+        for child in self._me.children(recursive=True):
+            with contextlib.suppress(Exception):  # it has ended by now
+                workers.append(child.memory_info().rss / 1e6)
+        parent, worker = self._me.memory_info().rss / 1e6, max(workers)
+        self.parent, self.worker = max(self.parent, parent), max(self.worker, worker)
+        sys.stderr.write(f"{now - self._began:7.0f} s {done:9,} documents: parent {parent:5.0f} MB, "
+                         f"worker {worker:5.0f} MB\n")  # fmt: skip
+
+
+def build_one(folder: Path, workers: int) -> dict[str, dict[str, float]]:
+    """Build with the model on these workers, or with none by what the reports are known to say."""
     from kg.pipeline import build
     from kg.report import peak_memory
     from kg.settings import Settings
 
     rows: dict[str, dict[str, float]] = {}
+    with (folder / "news.jsonl").open("rb") as stream:
+        watch = Watch(sum(1 for _ in stream))
     mark = [time.perf_counter(), time.process_time()]
     stage = ["read"]
 
-    def tell(name: str, _: int) -> None:
+    def tell(name: str, number: int) -> None:
+        if workers and name == "read":
+            watch.look(number)
         if name == stage[0]:
             return
         now = [time.perf_counter(), time.process_time()]
@@ -92,9 +131,13 @@ def build_one(folder: Path, _: str) -> dict[str, dict[str, float]]:
         mark[:] = now
         stage[0] = name
 
-    settings = Settings(workers=1)
-    told = build([folder / "news.jsonl"], folder / "out", settings, loader=lambda _: Knowing(), progress=tell)
+    settings = Settings(workers=workers or 1)
+    loader = None if workers else lambda _: Knowing()
+    told = build([folder / "news.jsonl"], folder / "out", settings, loader=loader, progress=tell)
     tell("", 0)
+    rows["all"] = {"peak": peak_memory() / 1e6}
+    if workers:
+        rows["parent, reading"], rows["worker"] = {"peak": watch.parent}, {"peak": watch.worker}
     rows["graph"]["note"] = f"{told.nodes:,} nodes, {told.edges:,} edges"  # type: ignore[assignment]
     for path in sorted((folder / "out").iterdir()):
         if path.is_file():
