@@ -13,7 +13,7 @@ from kg.documents.body import find_body
 from kg.documents.reposts import signature_of
 from kg.errors import ModelError
 from kg.lexicon import load_lexicon
-from kg.links import find_topic, group_mentions, one_type_a_form, with_trades
+from kg.links import find_topic, forget, group_mentions, one_type_a_form, with_trades
 from kg.mentions import build_nlp, find_in_each, tagger_of
 from kg.mentions.lists import complete_lists
 from kg.mentions.patterns import Patterns
@@ -94,6 +94,7 @@ def read_on(
     else:
         relations = surest_of(_by_part(document, parts, body, entities, mentions, topic, finder, min_confidence))
     entities = with_trades(text, body, entities, mentions, finder.lexicon)
+    forget()
     return Extraction(
         document.id, document.hash, len(text), document.title, document.date, document.source, document.format,
         body, topic, entities, mentions, relations, signature_of(text, body),

@@ -54,6 +54,13 @@ def compared(short: str, full: str, kind: str, lexicon: Lexicon, test: Test) -> 
     return Score(round(score.value, 3), score.reason, score.basis) if score and score.value > 0.0 else None
 
 
+def forget(most: int = 20_000) -> None:
+    """Let go of the names taken apart so far once they are more than `most`: reading on meets ever new ones."""
+    if parse_name.cache_info().currsize > most:
+        parse_name.cache_clear()
+        compared.cache_clear()
+
+
 def _listed(short: str, full: str, kind: str, lexicon: Lexicon) -> Score | None:
     """Ask the lexicon: a listed pair is sure; value 0 where the short name is the full name of something else."""
     mine = known_rows(short, kind, lexicon)

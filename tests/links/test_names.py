@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kg.lexicon import Lexicon, load_lexicon
 from kg.links.alignment import in_order, is_subsequence, places_agree, words_of
+from kg.links.likeness import compared, forget
 from kg.links.names import is_bare, owner_of, parse_name, split_places
 from kg.links.short_forms import is_short_form, may_be_short_of, short_forms
 from kg.links.writing import normalize
@@ -161,3 +162,14 @@ def test_words_keep_all_characters(text: str) -> None:
 @given(st.lists(st.sampled_from(["江苏", "泰州"]), max_size=3), st.lists(st.sampled_from(["江苏", "扬州"]), max_size=2))
 def test_places_agree_either_way_round(left: list[str], right: list[str]) -> None:
     assert places_agree(tuple(left), tuple(right)) == places_agree(tuple(right), tuple(left))
+
+
+def test_names_are_forgotten_once_they_are_many(lexicon: Lexicon) -> None:
+    forget(0)
+    before = may_be_short_of("镇江高新区", "镇江高新技术产业开发区", "PARK", lexicon)
+    held = parse_name.cache_info().currsize, compared.cache_info().currsize
+    forget(held[0])
+    assert (parse_name.cache_info().currsize, compared.cache_info().currsize) == held
+    forget(held[0] - 1)
+    assert (parse_name.cache_info().currsize, compared.cache_info().currsize) == (0, 0)
+    assert may_be_short_of("镇江高新区", "镇江高新技术产业开发区", "PARK", lexicon) == before
