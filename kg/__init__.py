@@ -7,6 +7,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     settings    everything that can be chosen, in one frozen value
     schema      ontology/ as Python: types, relations, signatures, status values
     garbage     Python's collector rests while much is loaded
+    kept        what was made before, by what it was made of
     lexicon/    seeds/ as look-ups
     quick       spaCy, imported without its command line
     documents/  files to Documents; which part is the article; dates
@@ -19,7 +20,6 @@ Data flows one way; this is the reading order, and imports go up this list only:
     graph       everything above as one networkx.MultiDiGraph
     large/      the same graph, made and kept on disk
     faults      what is wrong with a graph, in words
-    kept        what was made before, by what it was made of
     export/     RDF, HTML, networkx files, tables
     store       the output's RDF, loaded or on disk
     sparql      SPARQL as text: its words, what may not stand in it

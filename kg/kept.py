@@ -12,6 +12,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from typing import NamedTuple
 
 #: Bytes of a digest.
 SIZE = 16
@@ -103,6 +104,21 @@ class Kept:
             self._base = None
 
 
+class Recall(NamedTuple):
+    """Pieces that one stage keeps, by names of its own: what it calls by a name follows from that and the salt."""
+
+    kept: Kept
+    salt: bytes
+
+    def get(self, name: bytes) -> bytes | None:
+        """Give what was put under the name; None where nothing was."""
+        return self.kept.get(digest_of(self.salt, name))
+
+    def put(self, name: bytes, data: bytes) -> None:
+        """Keep a piece under the name, in the place of an earlier one."""
+        self.kept.put(digest_of(self.salt, name), data)
+
+
 def digest_of(*parts: bytes) -> bytes:
     """Give a digest of parts in this order."""
     found = hashlib.blake2b(digest_size=SIZE)
@@ -110,6 +126,15 @@ def digest_of(*parts: bytes) -> bytes:
         found.update(len(part).to_bytes(8))
         found.update(part)
     return found.digest()
+
+
+def files_digest(*paths: Path | None) -> bytes:
+    """Give a digest of the code, and of these files and of the tables in these folders."""
+    found = [code_digest()]
+    for path in paths:
+        inner = sorted(path.glob("*.tsv")) if path and path.is_dir() else [path] if path else []
+        found += [one.read_bytes() for one in inner if one.is_file()]
+    return digest_of(*found)
 
 
 @cache
@@ -128,6 +153,12 @@ def _open(path: Path) -> sqlite3.Connection:
         base.execute("PRAGMA journal_mode = DELETE")
         base.execute("PRAGMA synchronous = OFF")  # a damaged file costs time only
         base.execute(f"PRAGMA cache_size = -{_MEMORY}")
+        mine = int.from_bytes(code_digest()[:3])
+        (theirs,) = base.execute("PRAGMA user_version").fetchone()
+        if theirs != mine:  # other code: nothing of it can be used
+            base.execute("DROP TABLE IF EXISTS piece")
+            base.execute("VACUUM")
+            base.execute(f"PRAGMA user_version = {mine}")
         base.execute("CREATE TABLE IF NOT EXISTS piece (digest BLOB PRIMARY KEY, data BLOB NOT NULL)")
     except sqlite3.DatabaseError:
         base.close()

@@ -18,6 +18,7 @@ from kg.cache import Cache
 from kg.documents import Skipped
 from kg.errors import InputError, OutputError
 from kg.folder import Folder
+from kg.kept import Kept, Recall, files_digest
 from kg.model import Extraction, from_line, to_line
 from kg.report import Clock, Measured, Origin, Report, count, peak_memory, to_json
 from kg.settings import Settings, data_folder
@@ -67,13 +68,16 @@ def publish(
         corpus = load_corpus(folder, cache, keys, settings)
     if not corpus.keys:
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
-    with _graph(folder, corpus, schema, settings, fingerprint, clock, tell) as graph:
+    with (
+        Kept(folder.inner / "pieces.sqlite") as kept,
+        _graph(folder, corpus, schema, settings, fingerprint, clock, tell, kept) as graph,
+    ):
         report = msgspec.structs.replace(
             count(corpus, [*skipped, *corpus.damaged]), nodes=graph.number_of_nodes(), edges=graph.number_of_edges()
         )
         with folder.staged(corpus.keys, settings, fingerprint) as new:
             with clock("files"):
-                left_out, faults = _write(new, graph, corpus, schema, folder.inner / "pieces.sqlite", tell)
+                left_out, faults = _write(new, graph, corpus, schema, kept, tell)
             measured = Measured(
                 seconds=clock.seconds(),
                 peak_memory=peak_memory(),
@@ -166,14 +170,14 @@ def visible(extraction: Extraction, settings: Settings) -> Extraction:
 
 
 def _identify(
-    extractions: Sequence[Extraction], settings: Settings
+    extractions: Sequence[Extraction], settings: Settings, recall: Recall
 ) -> tuple[Mapping[tuple[str, str], Any], Sequence[Any]]:
     """Give the thing of each entity, and the pairs of things that may be one."""
     from kg.identity import link
     from kg.identity.decisions import load_decisions
     from kg.lexicon import load_lexicon
 
-    found = link(extractions, load_lexicon(settings.seeds), load_decisions(settings.identity))
+    found = link(extractions, load_lexicon(settings.seeds), load_decisions(settings.identity), recall)
     return found.things, found.doubts
 
 
@@ -186,13 +190,15 @@ def _graph(
     fingerprint: str,
     clock: Clock,
     tell: Progress,
+    kept: Kept,
 ) -> "Iterator[nx.MultiDiGraph]":
     """Make the graph, in memory or on disk; the same files are written from either."""
+    recall = Recall(kept, files_digest(data_folder("seeds"), settings.seeds))
     about = {"base_iri": settings.base_iri, "run": about_run(settings, fingerprint)}
     if corpus.held is None:
         from kg.large.build import large_graph
 
-        with large_graph(folder.inner / "graph.sqlite", corpus, schema, settings, clock, tell) as large:
+        with large_graph(folder.inner / "graph.sqlite", corpus, schema, settings, clock, tell, recall) as large:
             large.graph |= about
             yield large
         return
@@ -200,7 +206,7 @@ def _graph(
 
     with clock("identity"):
         tell("identity", 0)
-        identities, doubts = _identify(corpus.held, settings)
+        identities, doubts = _identify(corpus.held, settings, recall)
     with clock("graph"):
         tell("graph", 0)
         graph = build_graph(corpus.held, identities, schema, doubts)
@@ -230,20 +236,16 @@ def _write(
     graph: "nx.MultiDiGraph",
     extractions: Iterable[Extraction],
     schema: "Schema",
-    pieces: Path,
+    kept: Kept,
     tell: Progress,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write the files of an output; give the names of those that the graph is too large for, and its faults."""
     from kg.export.whole import are_kept, write_files
-    from kg.kept import Kept
 
     with (new / "extractions.jsonl").open("w", encoding="utf-8", newline="\n") as stream:
         stream.writelines(f"{to_line(extraction)}\n" for extraction in extractions)
     tell("files", 0)
-    if not are_kept(graph):
-        pieces.unlink(missing_ok=True)
-    with Kept(pieces if are_kept(graph) else None) as kept:
-        faults = write_files(graph, new, schema, kept)
+    faults = write_files(graph, new, schema, kept if are_kept(graph) else Kept(None))
     left_out = tuple(name for name in OUTPUTS if not (new / name).exists() and name != "report.json")
     return left_out, tuple(faults)
 

@@ -88,7 +88,7 @@ def load_fake(settings: object = None) -> FakeReader:
     return FakeReader()
 
 
-def identify(extractions, settings):
+def identify(extractions, settings, recall):
     """One thing a name, and no doubts."""
     things = {
         (extraction.id, entity.key): Thing(

@@ -290,4 +290,4 @@ def test_killed_at_twenty_random_points_loses_nothing_and_goes_on(tmp_path: Path
         assert run["stood"], run
         assert run["the same"], run
         assert run["read again"] <= 1, run
-        assert run["rest"] == ["cache.sqlite", "lock", "manifest.json"], run
+        assert run["rest"] == ["cache.sqlite", "lock", "manifest.json", "pieces.sqlite"], run

@@ -7,9 +7,10 @@ only neighbours in the order of names are compared.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
@@ -45,8 +46,8 @@ def keys_of(subject: Subject, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(f"{subject.type}{key}" for key in found if len(key) > 1)
 
 
-def candidate_pairs(subjects: Sequence[Subject], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Give pairs of positions to compare, each once, in rising order.
+def candidate_numbers(subjects: Sequence[Subject], lexicon: Lexicon) -> NDArray[np.int64]:
+    """Give pairs of positions to compare, each once, in rising order, as one number: `left * len(subjects) + right`.
 
     :param subjects: what to pair; their order decides which neighbours of a large block are compared.
     """
@@ -62,5 +63,4 @@ def candidate_pairs(subjects: Sequence[Subject], lexicon: Lexicon) -> Iterator[t
             reach = len(members) if len(members) <= LARGEST else at + 1 + NEIGHBOURS
             others = members[at + 1 : reach]
             pairs.extend([min(left, right) * len(subjects) + max(left, right) for right in others])
-    for number in np.unique(np.frombuffer(pairs, dtype=np.int64)).tolist() if pairs else ():
-        yield divmod(number, len(subjects))
+    return np.unique(np.frombuffer(pairs, dtype=np.int64)) if pairs else np.empty(0, dtype=np.int64)

@@ -12,14 +12,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from kg.identity.blocking import candidate_pairs
 from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
 from kg.identity.decisions import Decision, Judgement, is_id, plain
+from kg.identity.judging import judge_pairs
 from kg.identity.naming import best_name, identifier_of
 from kg.identity.sources import Node, gather
 from kg.identity.subjects import Subject
 from kg.identity.trades import Basis, industry_of
+from kg.kept import Recall
 from kg.lexicon import Lexicon
 from kg.model import Extraction, Identifier, Value
 
@@ -79,27 +80,31 @@ def resolve(extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Deci
     return link(extractions, lexicon, decisions).things
 
 
-def link(extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Decisions = ()) -> Linkage:
+def link(
+    extractions: Iterable[Extraction], lexicon: Lexicon, decisions: Decisions = (), recall: Recall | None = None
+) -> Linkage:
     """Decide which entities are one thing, and which pairs nobody can tell.
 
     The order of the documents does not matter.
+
+    :param recall: what an earlier build has kept of its comparisons.
     """
     ordered = sorted(extractions, key=lambda one: one.id)
     nodes = gather((Context(one, lexicon) for one in ordered), lexicon, sides_kept_apart(decisions))
-    things, doubts = settle(nodes, lexicon, decisions)
+    things, doubts = settle(nodes, lexicon, decisions, recall)
     return Linkage({source: things[at] for at, node in enumerate(nodes) for source in node.sources}, doubts)
 
 
 def settle(
-    nodes: Sequence[Node], lexicon: Lexicon, decisions: Decisions = ()
+    nodes: Sequence[Node], lexicon: Lexicon, decisions: Decisions = (), recall: Recall | None = None
 ) -> tuple[list[Canonical], tuple[Doubt, ...]]:
-    """Give the thing that each node is, and the doubtful pairs."""
+    """Give the thing that each node is, and the doubtful pairs.
+
+    :param recall: what an earlier build has kept of its comparisons.
+    """
     subjects = [node.subject for node in nodes]
-    compared = (
-        (pair, compare(subjects[pair[0]], subjects[pair[1]], lexicon)) for pair in candidate_pairs(subjects, lexicon)
-    )
     # Nearly all pairs are two things: that is found again where it is asked for, and not held.
-    verdicts = {pair: verdict for pair, verdict in compared if verdict.judgement is not Judgement.DIFFERENT}
+    verdicts = judge_pairs(subjects, lexicon, recall)
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
     verdicts |= decided_verdicts(nodes, by_name, {})
     clusters, things = group_nodes(nodes, verdicts, lexicon, subjects)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.identity import load_decisions
+from kg.kept import Recall
 from kg.large.gather import gather_rows
 from kg.large.graph import LargeGraph
 from kg.large.merge import merge_rows
@@ -27,10 +28,12 @@ def large_graph(
     settings: Settings,
     clock: Callable[[str], AbstractContextManager[None]],
     tell: Callable[[str, int], None],
+    recall: Recall | None = None,
 ) -> Iterator[LargeGraph]:
     """Make the graph in a file, which is removed in the end.
 
     :param extractions: in the order of their ids; gone through several times.
+    :param recall: what an earlier build has kept of its comparisons.
     :param clock: told how long identity and graph take.
     """
     gc.collect()  # the model, if this process has read anything
@@ -39,7 +42,7 @@ def large_graph(
         with clock("identity"):
             tell("identity", 0)
             lexicon, decisions = load_lexicon(settings.seeds), load_decisions(settings.identity)
-            corpus = gather_rows(base, extractions, lexicon, decisions, schema)
+            corpus = gather_rows(base, extractions, lexicon, decisions, schema, recall)
         gc.collect()
         with clock("graph"):
             tell("graph", 0)

@@ -17,6 +17,7 @@ from kg.identity import Decision, Doubt, settle
 from kg.identity.context import Context
 from kg.identity.linker import Canonical, sides_kept_apart
 from kg.identity.sources import gather
+from kg.kept import Recall
 from kg.lexicon import Lexicon
 from kg.model import Extraction
 
@@ -41,14 +42,16 @@ def gather_rows(
     lexicon: Lexicon,
     decisions: Sequence[Decision],
     schema: "Schema",
+    recall: Recall | None = None,
 ) -> Corpus:
     """Fill the tables with things, and with what each document says of them.
 
     :param extractions: in the order of their ids, each id once; gone through four times.
+    :param recall: what an earlier build has kept of its comparisons.
     """
     base.execute("BEGIN")
     # Identity first: it holds the most, and nothing else should be held beside it.
-    doubts = _things(base, extractions, lexicon, decisions)
+    doubts = _things(base, extractions, lexicon, decisions, recall)
     repeated = reposts(extractions)
     documents = documents_of(extractions, repeated)
     base.executemany("INSERT INTO document VALUES (?, ?)", enumerate(documents))
@@ -63,6 +66,7 @@ def _things(
     extractions: Iterable[Extraction],
     lexicon: Lexicon,
     decisions: Sequence[Decision],
+    recall: Recall | None,
 ) -> tuple[Doubt, ...]:
     numbers: dict[str, int] = {}
 
@@ -72,7 +76,7 @@ def _things(
             yield Context(one, lexicon)
 
     nodes = gather(contexts(), lexicon, sides_kept_apart(decisions))
-    things, doubts = settle(nodes, lexicon, decisions)
+    things, doubts = settle(nodes, lexicon, decisions, recall)
     ids = {name: no for no, name in enumerate(sorted({thing.id for thing in things}))}
     canonicals = {thing.id: thing for thing in things}
     base.executemany(
