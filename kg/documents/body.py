@@ -25,6 +25,7 @@ _CUES = tuple((re.compile(pattern), weight) for pattern, weight in CUES)
 # What only a report says takes weight off: the longer the sentence, the surer.
 _CLAUSE = re.compile(r"[，；。！？]")
 _SENTENCE_ENDS = ("。", "！", "？", "”")
+_SHORT = 5_000  # characters of a text that may be remembered
 _LONGEST = 400  # characters of a line beyond which it is a paragraph, and no pattern is tried on it
 
 _GAP = re.compile(r"[ \t\u00a0]{2,}|\u3000+|\t+")
@@ -54,7 +55,6 @@ def score(piece: str, at_edge: bool = False) -> float:
     return found + (EDGE if at_edge else 0.0) - len(stripped) / 80 - max(0, clauses - 1) * 0.75
 
 
-@lru_cache(maxsize=1)  # asked for the title when a document is opened, and again when it is read
 def find_body(text: str) -> tuple[Span, ...]:
     r"""Find the spans of the text that are the article, in order and not touching one another.
 
@@ -64,6 +64,15 @@ def find_body(text: str) -> tuple[Span, ...]:
     >>> [text[span.start:span.end].strip() for span in find_body(text)]
     ['园区签约三个项目。']
     """
+    return _remembered(text) if len(text) <= _SHORT else _found(text)
+
+
+@lru_cache(maxsize=32)  # asked for the title when a document is opened, and again when it is read with some others
+def _remembered(text: str) -> tuple[Span, ...]:
+    return _found(text)
+
+
+def _found(text: str) -> tuple[Span, ...]:
     ignored = sorted(_ignored(text))
     spans: list[Span] = []
     at = 0
