@@ -3,6 +3,7 @@
 And what the rules say of the document's other relations: a contract that has ended ends what was to be built by it.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -22,7 +23,14 @@ _FOLLOWING = 6
 def governing_attributes(drafts: Sequence[Draft]) -> list[tuple[str, ...]]:
     """Give the attributes of each relation of a document, in the order given."""
     others = _Others([draft.relation for draft in drafts])
-    return [tuple(dict.fromkeys((*others.of(draft.relation), *_by_sentence(draft)))) for draft in drafts]
+    words: dict[int, list[str]] = {}
+    for draft in drafts:
+        if draft.sentence.number not in words:
+            words[draft.sentence.number] = [_word(token) for token in draft.sentence.tokens]
+    return [
+        tuple(dict.fromkeys((*others.of(draft.relation), *_by_sentence(draft, words[draft.sentence.number]))))
+        for draft in drafts
+    ]
 
 
 class _Others:
@@ -43,20 +51,25 @@ class _Others:
 
     def of(self, one: Relation) -> Iterator[str]:
         """Give what the rules say of the relations that share both ends, one end, or the trigger with this one."""
-        own = Counter([(one.type, one.status)])
+        own = (one.type, one.status)
         pair = frozenset((one.head, one.tail))
         both = self._pairs[pair]
-        either = sum((self._ends[end] for end in sorted(pair)), Counter[Said]())
-        for kind, status in both - own:
-            yield f"2{kind}{status}"
-        for kind, status in either - both - both:
-            yield f"1{status}"
-            yield f"1{one.type}{kind}{status}"
-        for kind, status in self._triggers[one.trigger] - own if one.trigger else ():
-            yield f"t{kind}{status}"
+        either: Counter[Said] = Counter()
+        for end in sorted(pair):
+            either.update(self._ends[end])
+        for said, count in both.items():
+            if count > (said == own):
+                yield f"2{said[0]}{said[1]}"
+        for said, count in either.items():
+            if count > 2 * both[said]:  # those that share both ends are counted at each
+                yield f"1{said[1]}"
+                yield f"1{one.type}{said[0]}{said[1]}"
+        for said, count in self._triggers[one.trigger].items() if one.trigger else ():
+            if count > (said == own):
+                yield f"t{said[0]}{said[1]}"
 
 
-def _by_sentence(draft: Draft) -> Iterator[str]:
+def _by_sentence(draft: Draft, words: Sequence[str]) -> Iterator[str]:
     one, tokens = draft.relation, draft.sentence.tokens
     yield from (f"R{one.type}", f"S{one.status}", f"S{one.status}{one.type}", f"V{one.via is not None}")
     if one.trigger:
@@ -65,8 +78,10 @@ def _by_sentence(draft: Draft) -> Iterator[str]:
     else:
         start, end = min(span.start for span in draft.ends), max(span.end for span in draft.ends)
         yield "T"
-    before = [_word(token) for token in reversed(tokens) if token.end <= start]
-    behind = [_word(token) for token in tokens if token.start >= end]
+    first = bisect_left(draft.sentence.starts, start)
+    if first and tokens[first - 1].end > start:  # a trigger may begin within a word
+        first -= 1
+    before, behind = words[:first][::-1], words[bisect_left(draft.sentence.starts, end) :]
     here, after = _clause(before), _clause(behind)
     for word in here:
         yield from (f"b{word}", f"B{one.type}{word}")
