@@ -61,10 +61,18 @@ class Cache:
 
     def get(self, key: str) -> Extraction | None:
         """Give what was put under the key; None where nothing was, or where it was damaged."""
+        line = self.line(key)
+        try:
+            return from_line(line) if line is not None else None
+        except msgspec.DecodeError:
+            return None
+
+    def line(self, key: str) -> bytes | None:
+        """Give what was put under the key as its line of JSON, unread; None where nothing was, or it was damaged."""
         try:
             row = self._base.execute("SELECT line FROM extraction WHERE key = ?", (key,)).fetchone()
-            return from_line(zlib.decompress(row[0])) if row else None
-        except (sqlite3.DatabaseError, zlib.error, msgspec.DecodeError, TypeError):
+            return zlib.decompress(row[0]) if row else None
+        except (sqlite3.DatabaseError, zlib.error, TypeError):
             return None
 
     def put(self, key: str, extraction: Extraction) -> None:

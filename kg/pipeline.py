@@ -173,7 +173,7 @@ class _Run:
         for found in documents:
             key = cache_key(found, self.fingerprint)
             self.keys[found.id] = key
-            if self.cache.get(key) is None:
+            if self.cache.line(key) is None:
                 yield found
             else:
                 self.tell("read", len(self.keys))

@@ -5,7 +5,7 @@ bytes as one that was built at once.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,7 +20,7 @@ from kg.errors import InputError, OutputError
 from kg.folder import Folder
 from kg.kept import Kept, Recall, files_digest
 from kg.model import Extraction, from_line, to_line
-from kg.report import Clock, Measured, Origin, Report, count, peak_memory, to_json
+from kg.report import Clock, Measured, Origin, Report, Tally, peak_memory, to_json
 from kg.settings import Settings, data_folder
 from kg.workers import usable_cores
 
@@ -73,7 +73,9 @@ def publish(
         _graph(folder, corpus, schema, settings, fingerprint, clock, tell, kept) as graph,
     ):
         report = msgspec.structs.replace(
-            count(corpus, [*skipped, *corpus.damaged]), nodes=graph.number_of_nodes(), edges=graph.number_of_edges()
+            corpus.tally.report([*skipped, *corpus.damaged]),
+            nodes=graph.number_of_nodes(),
+            edges=graph.number_of_edges(),
         )
         with folder.staged(corpus.keys, settings, fingerprint) as new:
             with clock("files"):
@@ -93,13 +95,14 @@ def publish(
 class Corpus:
     """The extractions of an output, in the order of their ids, as often as one likes: held where they are few.
 
-    `keys` are those that can be read, `damaged` names the others.
+    `keys` are those that can be read, `damaged` names the others, `tally` counts what is in them.
     """
 
     def __init__(self, cache: Cache, settings: Settings) -> None:
         self.keys: dict[str, str] = {}
         self.damaged: list[Skipped] = []
         self.held: list[Extraction] | None = []
+        self.tally = Tally()
         self._size = 0
         self._cache = cache
         self._settings = settings
@@ -108,10 +111,12 @@ class Corpus:
         """Add the extraction that the cache has under the key, for a document of that name."""
         self.keys[name] = key
         self._size += len(extraction.mentions) + len(extraction.entities) + len(extraction.relations)
+        seen = self._seen(name, extraction)
+        self.tally.add(seen)
         if self._size > MOST_IN_MEMORY:
             self.held = None
         if self.held is not None:
-            self.held.append(self._seen(name, extraction))
+            self.held.append(seen)
 
     def __iter__(self) -> Iterator[Extraction]:
         if self.held is not None:
@@ -120,8 +125,24 @@ class Corpus:
         for name, key in self.keys.items():
             extraction = self._cache.get(key)
             if extraction is None:
-                raise OutputError(f"{self._cache.path}: was damaged while it was read: build again.")
+                raise self._damaged()
             yield self._seen(name, extraction)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the extractions as lines of JSON; what the cache has word by word is not read."""
+        if self.held is not None or not self._settings.persons:
+            yield from (to_line(one).encode() for one in self)
+            return
+        for name, key in self.keys.items():
+            line = self._cache.line(key)
+            if line is None:
+                raise self._damaged()
+            if not line.startswith(b'{"id":' + msgspec.json.encode(name) + b","):
+                line = to_line(self._seen(name, from_line(line))).encode()
+            yield line
+
+    def _damaged(self) -> OutputError:
+        return OutputError(f"{self._cache.path}: was damaged while it was read: build again.")
 
     def _seen(self, name: str, extraction: Extraction) -> Extraction:
         # one text under two ids is read once
@@ -234,7 +255,7 @@ def about_run(settings: Settings, fingerprint: str) -> dict[str, str]:
 def _write(
     new: Path,
     graph: "nx.MultiDiGraph",
-    extractions: Iterable[Extraction],
+    corpus: Corpus,
     schema: "Schema",
     kept: Kept,
     tell: Progress,
@@ -242,8 +263,8 @@ def _write(
     """Write the files of an output; give the names of those that the graph is too large for, and its faults."""
     from kg.export.whole import are_kept, write_files
 
-    with (new / "extractions.jsonl").open("w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(f"{to_line(extraction)}\n" for extraction in extractions)
+    with (new / "extractions.jsonl").open("wb") as stream:
+        stream.writelines(line + b"\n" for line in corpus.lines())
     tell("files", 0)
     faults = write_files(graph, new, schema, kept if are_kept(graph) else Kept(None))
     left_out = tuple(name for name in OUTPUTS if not (new / name).exists() and name != "report.json")

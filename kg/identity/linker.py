@@ -90,7 +90,7 @@ def link(
     :param recall: what an earlier build has kept of its comparisons.
     """
     ordered = sorted(extractions, key=lambda one: one.id)
-    nodes = gather((Context(one, lexicon) for one in ordered), lexicon, sides_kept_apart(decisions))
+    nodes = gather((Context(one, lexicon) for one in ordered), lexicon, sides_kept_apart(decisions), recall)
     things, doubts = settle(nodes, lexicon, decisions, recall)
     return Linkage({source: things[at] for at, node in enumerate(nodes) for source in node.sources}, doubts)
 

@@ -46,19 +46,27 @@ def gather_rows(
 ) -> Corpus:
     """Fill the tables with things, and with what each document says of them.
 
-    :param extractions: in the order of their ids, each id once; gone through four times.
+    :param extractions: in the order of their ids, each id once; gone through twice.
     :param recall: what an earlier build has kept of its comparisons.
     """
     base.execute("BEGIN")
     # Identity first: it holds the most, and nothing else should be held beside it.
-    doubts = _things(base, extractions, lexicon, decisions, recall)
-    repeated = reposts(extractions)
-    documents = documents_of(extractions, repeated)
+    heads: list[Extraction] = []
+    doubts = _things(base, _seen(extractions, heads), lexicon, decisions, recall)
+    repeated = reposts(heads)
+    documents = documents_of(heads, repeated)
     base.executemany("INSERT INTO document VALUES (?, ?)", enumerate(documents))
     dropped: Counter[str] = Counter()
     _rows(base, extractions, schema, dropped)
     base.execute("COMMIT")
     return Corpus(documents, repeated, doubts, dict(sorted(dropped.items())))
+
+
+def _seen(extractions: Iterable[Extraction], heads: list[Extraction]) -> Iterator[Extraction]:
+    """Go through the extractions; note of each what is known of the document as a whole."""
+    for one in extractions:
+        heads.append(msgspec.structs.replace(one, body=(), entities=(), mentions=(), relations=()))
+        yield one
 
 
 def _things(
@@ -75,7 +83,7 @@ def _things(
             numbers[one.id] = no
             yield Context(one, lexicon)
 
-    nodes = gather(contexts(), lexicon, sides_kept_apart(decisions))
+    nodes = gather(contexts(), lexicon, sides_kept_apart(decisions), recall)
     things, doubts = settle(nodes, lexicon, decisions, recall)
     ids = {name: no for no, name in enumerate(sorted({thing.id for thing in things}))}
     canonicals = {thing.id: thing for thing in things}

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_graph import Report, identities
 
-from kg.documents.reposts import reposts, signature_of
+from kg.documents.reposts import _PERMUTATIONS, _ranges, reposts, signature_of
+from kg.documents.reposts import ALIKE as SHARE
 from kg.graph import build_graph
 from kg.model import Extraction, Span
 from kg.schema import load_schema
@@ -83,3 +84,10 @@ def test_a_repost_adds_a_source_but_no_support() -> None:
     assert {name: about.get("repost_of") for name, about in graph.graph["documents"].items()} == {
         "a": None, "b": "a", "c": "a"
     }  # fmt: skip
+
+
+def test_the_bands_are_those_of_datasketch() -> None:
+    from datasketch import MinHashLSH
+
+    wanted = MinHashLSH(threshold=SHARE, num_perm=_PERMUTATIONS).hashranges
+    assert _ranges() == tuple(wanted)
