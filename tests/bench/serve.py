@@ -4,7 +4,7 @@
 
 An answer that is not 200, or not the one that the same question got before the load, is an error. Memory is the sum of
 the server's processes, as the system counts each one's own share (on Linux; elsewhere resident); growth is from the
-end of the warm-up, a quarter of the time, to the end.
+warm-up, a quarter of the time with the clients alone, to when all has ended. Set TMPDIR=/dev/shm on a busy disk.
 """
 
 import argparse
@@ -162,6 +162,15 @@ def main():
             server.wait(20)
 
 
+def watch(process, seconds):
+    """Give the sizes in memory, twice a second."""
+    begun, sizes = time.monotonic(), []
+    while time.monotonic() - begun < seconds:
+        sizes.append(memory(process))
+        time.sleep(0.5)
+    return sizes
+
+
 def put_under_load(address, output, server, options):
     load = Load(address, {})
     connection = http.client.HTTPConnection(load.place, timeout=60)
@@ -169,28 +178,28 @@ def put_under_load(address, output, server, options):
     refused = [path for path, (status, _) in load.questions.items() if status != 200]
     print(f"{len(load.questions)} questions, {len(refused)} without an answer {refused[:3]}")
     threads = [threading.Thread(target=load.client, args=(n,)) for n in range(options.clients)]
-    threads += [threading.Thread(target=load.run_away), threading.Thread(target=load.send_garbage)]
+    bad = [threading.Thread(target=load.run_away), threading.Thread(target=load.send_garbage)]
     process = psutil.Process(server.pid)
-    begun = time.monotonic()
     for thread in threads:
         thread.start()
-    sizes = []
-    while (now := time.monotonic() - begun) < options.seconds:
-        sizes.append((now, *memory(process)))
-        time.sleep(0.5)
+    warm = watch(process, options.seconds / 4)
+    with load.lock:
+        load.times.clear()
+    for thread in bad:
+        thread.start()
+    loaded = watch(process, options.seconds)
     load.ended.set()
-    for thread in threads:
+    for thread in threads + bad:
         thread.join()
-    warm = [size for size in sizes if options.seconds / 4 <= size[0] <= options.seconds / 4 + 10]
-    last = [size for size in sizes if size[0] >= options.seconds - 10]
+    after = watch(process, 3)
     print(f"{options.clients} clients, {options.seconds:g} s: {len(load.times):,} answers, {len(load.errors)} errors; "
           f"median {percentile(load.times, 0.5):.0f} ms, p95 {percentile(load.times, 0.95):.0f} ms, "
           f"longest {max(load.times) * 1000:.0f} ms")  # fmt: skip
     print(f"runaway queries: {len(load.runaways)}, statuses {sorted({one[0] for one in load.runaways})}, "
           f"longest {max(one[1] for one in load.runaways):.1f} s; garbage: {load.garbage:,} requests")  # fmt: skip
-    for number, name in ((1, "server and workers"), (2, "server alone")):
-        first, then = (statistics.median(size[number] for size in part) for part in (warm, last))
-        most = max(size[number] for size in sizes)
+    for number, name in enumerate(("server and workers", "server alone")):
+        first, then = (statistics.median(size[number] for size in part) for part in (warm[len(warm) // 2 :], after))
+        most = max(size[number] for size in loaded)
         print(f"memory of {name}: {first / 1e6:.0f} MB after the warm-up, {then / 1e6:.0f} MB at the end "
               f"({then / first - 1:+.1%}), at the most {most / 1e6:.0f} MB")  # fmt: skip
     for error in load.errors[:5]:
