@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+#: The name of the file in an output's inner folder.
+PIECES = "pieces.sqlite"
 #: Bytes of a digest.
 SIZE = 16
 _MEMORY = 16_000  # KB that SQLite may take

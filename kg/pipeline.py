@@ -16,6 +16,7 @@ from kg.errors import InputError
 from kg.export.terms import check_base
 from kg.folder import Folder, hold, read_manifest
 from kg.garbage import all_kept
+from kg.kept import PIECES, Kept, Recall, files_digest
 from kg.model import Document, Extraction
 from kg.publish import Progress, publish, visible
 from kg.report import Clock, Origin, Report
@@ -95,9 +96,9 @@ def build(
         settings = with_base_iri(settings, folder.manifest.settings.base_iri)
         cache = Cache(folder.inner / "cache.sqlite")
         try:
-            with cache:
+            with cache, Kept(folder.inner / PIECES) as kept:
                 with clock("read"):
-                    run = _Run(settings, loader or load_reader, cache, progress or _silent)
+                    run = _Run(settings, loader or load_reader, cache, kept, progress or _silent)
                     run.read(inputs)
                 if not run.keys:
                     raise InputError(_nothing(inputs, run.skipped))
@@ -118,7 +119,7 @@ def remove(output: str | Path, documents: Iterable[str], settings: Settings | No
     path = Path(output)
     read_manifest(path)
     clock = Clock()
-    with hold(path) as folder, Cache(folder.inner / "cache.sqlite") as cache:
+    with hold(path) as folder, Cache(folder.inner / "cache.sqlite") as cache, Kept(folder.inner / PIECES) as kept:
         known = folder.manifest.documents
         gone = set(documents)
         if unknown := sorted(gone - known.keys()):
@@ -127,7 +128,7 @@ def remove(output: str | Path, documents: Iterable[str], settings: Settings | No
         if not keys:
             raise InputError(f"{output} would be left without a document: delete the folder instead.")
         before = folder.manifest.settings
-        run = _Run(with_base_iri(settings or before, before.base_iri), load_reader, cache, _silent)
+        run = _Run(with_base_iri(settings or before, before.base_iri), load_reader, cache, kept, _silent)
         run.fingerprint = folder.manifest.fingerprint
         return run.publish(folder, keys, clock)
 
@@ -135,10 +136,11 @@ def remove(output: str | Path, documents: Iterable[str], settings: Settings | No
 class _Run:
     """The documents of one run: `keys` is document id to cache key, for what was read or was known."""
 
-    def __init__(self, settings: Settings, loader: Loader, cache: Cache, tell: Progress) -> None:
+    def __init__(self, settings: Settings, loader: Loader, cache: Cache, kept: Kept, tell: Progress) -> None:
         self.settings = settings
         self.loader = loader
         self.cache = cache
+        self.kept = kept
         self.tell = tell
         self.keys: dict[str, str] = {}
         self.skipped: list[Skipped] = []
@@ -146,7 +148,7 @@ class _Run:
         self.fingerprint = ""
 
     def read(self, inputs: Sequence[str | Path]) -> None:
-        documents = _documents(inputs, self.skipped)
+        documents = _documents(inputs, self.skipped, Recall(self.kept, files_digest()))
         first = next(documents, None)
         if first is None:
             return  # without a document no model need be loaded
@@ -166,7 +168,7 @@ class _Run:
         """Write the output of the documents with these keys."""
         origin = Origin(self.extracted, len(self.keys) - self.extracted, len(keys.keys() - self.keys.keys()))
         return publish(
-            folder, self.cache, keys, self.settings, self.fingerprint, self.skipped, origin, clock, self.tell
+            folder, self.cache, keys, self.settings, self.fingerprint, self.skipped, origin, clock, self.tell, self.kept
         )
 
     def _unknown(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -179,8 +181,10 @@ class _Run:
                 self.tell("read", len(self.keys))
 
 
-def _documents(inputs: Sequence[str | Path], skipped: list[Skipped]) -> Iterator[Document]:
-    for result in read_documents(inputs):
+def _documents(
+    inputs: Sequence[str | Path], skipped: list[Skipped], recall: Recall | None = None
+) -> Iterator[Document]:
+    for result in read_documents(inputs, recall):
         if isinstance(result, Skipped):
             skipped.append(result)
         else:

@@ -54,11 +54,13 @@ def publish(
     origin: Origin,
     clock: Clock,
     tell: Progress,
+    kept: Kept,
 ) -> Report:
     """Make graph and files of the extractions under the keys, and let them replace the folder's.
 
     :param keys: cache key by document id.
     :param fingerprint: of the extractor that read the latest of them.
+    :param kept: what earlier builds of this output have made.
     :raises InputError: where the cache has none of them any more.
     """
     from kg.schema import load_schema
@@ -68,10 +70,7 @@ def publish(
         corpus = load_corpus(folder, cache, keys, settings)
     if not corpus.keys:
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
-    with (
-        Kept(folder.inner / "pieces.sqlite") as kept,
-        _graph(folder, corpus, schema, settings, fingerprint, clock, tell, kept) as graph,
-    ):
+    with _graph(folder, corpus, schema, settings, fingerprint, clock, tell, kept) as graph:
         report = msgspec.structs.replace(
             corpus.tally.report([*skipped, *corpus.damaged]),
             nodes=graph.number_of_nodes(),

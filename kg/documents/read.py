@@ -23,6 +23,7 @@ from kg.documents.decode import clean, decode
 from kg.documents.files import Found, Skipped, ending, find_files, passed_over
 from kg.documents.record import Record, record_of
 from kg.errors import InputError
+from kg.kept import Recall
 from kg.model import Document
 
 LONGEST = 16 * 1024 * 1024  # bytes of one text
@@ -31,19 +32,24 @@ _TITLE = 60  # characters of a title at most
 _SOURCE = re.compile(r"(?<!资金)(?:信息|稿件|文章|新闻)?(?:来源|稿源)\s*[:：]\s*([^\s|｜【】()（）,，。;；:：]{2,20})")
 
 
+#: Text, name, title, date, source and kind to a document.
+Make: TypeAlias = Callable[[str, str, str, str, str, str], Document]
 _Reader: TypeAlias = Callable[[BinaryIO], Iterator[Record | Skipped]]
 
 
-def read_documents(inputs: Sequence[str | Path]) -> Iterator[Document | Skipped]:
+def read_documents(inputs: Sequence[str | Path], recall: Recall | None = None) -> Iterator[Document | Skipped]:
     """Read the documents of files, folders and globs, in the order of their ids; what cannot be read is named.
 
     No id is given twice: a record whose id another has gets its file's name and number in front.
+
+    :param recall: what an earlier run has kept of the texts that it read.
     """
+    make = Recalled(recall).document if recall else document
     found, skipped = find_files(inputs)
     yield from skipped
     taken: set[str] = set()
     for file in found:
-        for result in read_file(file):
+        for result in read_file(file, make):
             if isinstance(result, Document):
                 if result.id in taken:
                     result = msgspec.structs.replace(result, id=_free(f"{file.id}/{result.id}", taken))
@@ -51,8 +57,11 @@ def read_documents(inputs: Sequence[str | Path]) -> Iterator[Document | Skipped]
             yield result
 
 
-def read_file(file: Found) -> Iterator[Document | Skipped]:
-    """Read the documents of one file; never raises for what stands in it, or for a file that cannot be opened."""
+def read_file(file: Found, make: Make | None = None) -> Iterator[Document | Skipped]:
+    """Read the documents of one file; never raises for what stands in it, or for a file that cannot be opened.
+
+    :param make: makes a document of a text, as `document` does.
+    """
     kind = ending(file.path).removesuffix(".gz")
     reader = _READERS.get(kind)
     if reader is None:
@@ -68,7 +77,11 @@ def read_file(file: Found) -> Iterator[Document | Skipped]:
     try:
         with _open(file.path) as stream:
             for result in reader(stream):
-                yield _named(result, file) if isinstance(result, Skipped) else _document(result, file, kind)
+                yield (
+                    _named(result, file)
+                    if isinstance(result, Skipped)
+                    else _document(result, file, kind, make or document)
+                )
     except (OSError, EOFError, zlib.error) as error:
         yield Skipped(str(file.path), f"cannot be read: {getattr(error, 'strerror', None) or error}")
     except InputError as error:
@@ -97,15 +110,33 @@ def document(
     )
 
 
+class Recalled:
+    """Makes documents as `document` does; of a text that an earlier run has read, what was found in it is kept."""
+
+    def __init__(self, recall: Recall) -> None:
+        self._recall = recall
+
+    def document(self, text: str, name: str, title: str, date: str, source: str, kind: str) -> Document:
+        """Make a document of a text."""
+        given = "\0".join((name, title, date, source, kind, text)).encode("utf-8", "surrogatepass")
+        data = self._recall.get(given)
+        if data is None:
+            found = document(text, name, title, date, source, kind)
+            self._recall.put(given, msgspec.msgpack.encode((found.title, found.date, found.source)))
+            return found
+        title, date, source = msgspec.msgpack.decode(data, type=tuple[str, str, str])
+        return Document(name, clean(text), title, date, source, kind or "txt")
+
+
 def _open(path: Path) -> BinaryIO:
     return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _document(record: Record, file: Found, kind: str) -> Document | Skipped:
+def _document(record: Record, file: Found, kind: str, make: Make) -> Document | Skipped:
     if len(record.text) > LONGEST:
         return _named(Skipped(record.part, f"{len(record.text):,} characters: split it into its articles"), file)
     name = clean(record.id) or (f"{file.id}#{record.part}" if record.part else file.id)
-    return document(record.text, name, record.title, record.date, record.source, kind)
+    return make(record.text, name, record.title, record.date, record.source, kind)
 
 
 def _named(skipped: Skipped, file: Found) -> Skipped:

@@ -23,6 +23,7 @@ from kg.export.columns import Columns, encode, script_safe
 from kg.export.industries import DIVISIONS
 from kg.export.layout import layout
 from kg.export.styles import edge_style, line_width, node_groups, node_size, relation_colours
+from kg.kept import Recall
 from kg.schema import NAMESPACE, Schema, load_schema
 
 if TYPE_CHECKING:
@@ -53,16 +54,19 @@ Cards: TypeAlias = tuple[Sequence[NodeCard], Sequence[EdgeCard]]
 LARGEST = 120_000
 
 
-def write_html(graph: nx.MultiDiGraph, path: Path, schema: Schema, cards: Cards | None = None) -> None:
+def write_html(
+    graph: nx.MultiDiGraph, path: Path, schema: Schema, cards: Cards | None = None, recall: Recall | None = None
+) -> None:
     """Write the explorer of a graph. The same graph gives the same bytes.
 
     :param cards: what the page takes of each node and each edge, both in the order of their keys, where it is known.
+    :param recall: keeps where nodes stand.
     :raises KgError: for a graph that no browser would hold.
     """
     if not fits_page(graph):
         size = f"{graph.number_of_nodes():,} nodes and {graph.number_of_edges():,} edges"
         raise KgError(f"{path}: {size} are too many for a page: take a part (kg export OUTPUT --around NAME).")
-    path.write_text(page(graph, schema, cards), encoding="utf-8", newline="\n")
+    path.write_text(page(graph, schema, cards, recall), encoding="utf-8", newline="\n")
 
 
 def fits_page(graph: nx.MultiDiGraph) -> bool:
@@ -70,13 +74,13 @@ def fits_page(graph: nx.MultiDiGraph) -> bool:
     return int(graph.number_of_nodes() + graph.number_of_edges()) <= LARGEST
 
 
-def page(graph: nx.MultiDiGraph, schema: Schema, cards: Cards | None = None) -> str:
+def page(graph: nx.MultiDiGraph, schema: Schema, cards: Cards | None = None, recall: Recall | None = None) -> str:
     """Give the explorer as text. `graph` is any MultiDiGraph with the attributes that `kg.graph` describes."""
     from jinja2 import Environment, FileSystemLoader
 
     columns = Columns(graph, schema, cards)
     opening = columns.order[:OPENING]
-    positions = layout(len(columns.nodes), columns.pairs, opening)
+    positions = layout(len(columns.nodes), columns.pairs, opening, recall)
     blocks = list(columns.blocks(positions))
     texts, coding = _encoded(blocks)
     network = _network(columns, opening, positions)

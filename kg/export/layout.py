@@ -15,10 +15,13 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
+from kg.kept import Recall
+
 Points = npt.NDArray[np.float64]
 Pairs = npt.NDArray[np.int64]
 
 SEED = 7
+_WIDTH = 16  # bytes of a point
 ROUNDS = 150
 # Room for a mark and a short name under it, in pixels.
 ROOM = np.array([74.0, 46.0])
@@ -31,18 +34,31 @@ WIDE = 1.7
 GOLDEN = 2.399963
 
 
-def layout(count: int, edges: Pairs, core: Sequence[int]) -> npt.NDArray[np.int64]:
+def layout(count: int, edges: Pairs, core: Sequence[int], recall: Recall | None = None) -> npt.NDArray[np.int64]:
     """Give x and y of `count` nodes; `core` are laid out with care, the others around them.
 
     :param edges: one row an edge, two node numbers.
+    :param recall: keeps the places of the core.
     """
     points = np.full((count, 2), np.nan)
     core_index = np.asarray(core, dtype=np.int64)
     if len(core_index):
-        points[core_index] = _core(len(core_index), _within(count, edges, core_index))
+        points[core_index] = _recalled(len(core_index), _within(count, edges, core_index), recall)
     if len(core_index) < count:
         _around(points, edges)
     return _apart(np.asarray(np.rint(points), dtype=np.int64))
+
+
+def _recalled(count: int, edges: Pairs, recall: Recall | None) -> Points:
+    if recall is None:
+        return _core(count, edges)
+    name = b"core" + np.array([count], dtype="<i8").tobytes() + edges.astype("<i8").tobytes()
+    data = recall.get(name)
+    if data is not None and len(data) == _WIDTH * count:
+        return np.frombuffer(data, dtype="<f8").reshape(count, 2)
+    points = _core(count, edges)
+    recall.put(name, points.astype("<f8").tobytes())
+    return points
 
 
 def _apart(whole: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -22,7 +22,7 @@ from kg.export.pieces import EdgePieces, NodePieces
 from kg.export.rdf import turtle_head, write_turtle
 from kg.export.resources import base_of, occurrence, provenance
 from kg.faults import kind_faults
-from kg.kept import Kept, code_digest, digest_of
+from kg.kept import Kept, Recall, code_digest, digest_of
 from kg.schema import Schema
 
 P = TypeVar("P")
@@ -56,7 +56,9 @@ def write_files(graph: nx.MultiDiGraph, folder: Path, schema: Schema, kept: Kept
     if writer.loose:
         write_turtle(graph, folder / "graph.ttl", schema)
     if writer.with_page:
-        write_html(graph, folder / "graph.html", schema, (writer.node_cards, writer.edge_cards))
+        write_html(
+            graph, folder / "graph.html", schema, (writer.node_cards, writer.edge_cards), Recall(kept, code_digest())
+        )
     return sorted([*writer.faults, *kind_faults(graph)])
 
 

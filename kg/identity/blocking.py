@@ -7,7 +7,7 @@ only neighbours in the order of names are compared.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,14 +46,15 @@ def keys_of(subject: Subject, lexicon: Lexicon) -> frozenset[str]:
     return frozenset(f"{subject.type}{key}" for key in found if len(key) > 1)
 
 
-def candidate_numbers(subjects: Sequence[Subject], lexicon: Lexicon) -> NDArray[np.int64]:
+def candidate_numbers(subjects: Sequence[Subject], keys: Sequence[Iterable[str]]) -> NDArray[np.int64]:
     """Give pairs of positions to compare, each once, in rising order, as one number: `left * len(subjects) + right`.
 
     :param subjects: what to pair; their order decides which neighbours of a large block are compared.
+    :param keys: the keys of each.
     """
     blocks: dict[str, list[int]] = defaultdict(list)
-    for position, subject in enumerate(subjects):
-        for key in sorted(keys_of(subject, lexicon)):
+    for position, mine in enumerate(keys):
+        for key in sorted(mine):
             blocks[key].append(position)
     pairs = array("q")  # two positions in one number: a million tuples would take ten times as much
     for members in blocks.values():

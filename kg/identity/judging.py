@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.identity.blocking import candidate_numbers
+from kg.identity.blocking import candidate_numbers, keys_of
 from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Judgement
 from kg.identity.subjects import Subject
@@ -18,16 +18,16 @@ from kg.kept import Recall, digest_of
 from kg.lexicon import Lexicon
 
 Pair: TypeAlias = tuple[int, int]
-Marks: TypeAlias = NDArray[np.uint64]
 _WIDTH = 8  # bytes of a number
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
 class _Judged(msgspec.Struct, frozen=True, array_like=True):
-    """Pairs by their numbers: those that are two things, sorted, and the verdicts on the others."""
+    """Pairs by their numbers: those that are two things, sorted, and the verdicts on the others; keys of subjects."""
 
     apart: bytes = b""
     others: dict[int, Verdict] = {}
+    keys: dict[bytes, tuple[str, ...]] = {}
 
 
 def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | None = None) -> dict[Pair, Verdict]:
@@ -35,13 +35,18 @@ def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | 
 
     :param recall: keeps verdicts for the next build, all of which follow from the two subjects and the lexicon.
     """
-    numbers = candidate_numbers(subjects, lexicon)
-    left, right = np.divmod(numbers, max(len(subjects), 1))
     if recall is None:
-        compared = ((pair, _compare(subjects, pair, lexicon)) for pair in _pairs(left, right))
+        numbers = candidate_numbers(subjects, [keys_of(one, lexicon) for one in subjects])
+        compared = ((pair, _compare(subjects, pair, lexicon)) for pair in _pairs(*_sides(numbers, subjects)))
         return {pair: verdict for pair, verdict in compared if verdict.judgement is not Judgement.DIFFERENT}
     known = _known(recall)
-    marks = _marks(subjects)
+    digests = _digests(subjects)
+    keys = {
+        digest: known.keys.get(digest) or tuple(sorted(keys_of(one, lexicon)))
+        for digest, one in zip(digests, subjects, strict=True)
+    }
+    left, right = _sides(candidate_numbers(subjects, [keys[digest] for digest in digests]), subjects)
+    marks = np.frombuffer(b"".join(digests), dtype=np.uint64).reshape(-1, 2)
     pairs = marks[left, 0] * _ODD + marks[right, 1]
     open_ = np.flatnonzero(~np.isin(pairs, np.frombuffer(known.apart, dtype=np.uint64)))
     found: dict[Pair, Verdict] = {}
@@ -51,7 +56,7 @@ def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | 
         if verdict.judgement is not Judgement.DIFFERENT:
             found[pair] = others[number] = verdict
     apart = np.setdiff1d(pairs, np.fromiter(others, dtype=np.uint64, count=len(others)))
-    recall.put(b"verdicts", msgspec.msgpack.encode(_Judged(apart.tobytes(), others)))
+    recall.put(b"verdicts", msgspec.msgpack.encode(_Judged(apart.tobytes(), others, keys)))
     return found
 
 
@@ -71,7 +76,12 @@ def _known(recall: Recall) -> _Judged:
     return found if len(found.apart) % _WIDTH == 0 else _Judged()
 
 
-def _marks(subjects: Sequence[Subject]) -> Marks:
-    """Give two numbers for each subject that stand for everything that comparison sees of it."""
+def _sides(numbers: NDArray[np.int64], subjects: Sequence[Subject]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    left, right = np.divmod(numbers, max(len(subjects), 1))
+    return left, right
+
+
+def _digests(subjects: Sequence[Subject]) -> list[bytes]:
+    """Give for each subject what stands for everything that comparison sees of it."""
     encode = msgspec.msgpack.Encoder(order="sorted").encode
-    return np.frombuffer(b"".join([digest_of(encode(one)) for one in subjects]), dtype=np.uint64).reshape(-1, 2)
+    return [digest_of(encode(one)) for one in subjects]

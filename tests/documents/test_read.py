@@ -210,3 +210,28 @@ def test_title(text: str, title: str) -> None:
 )
 def test_source(text: str, source: str) -> None:
     assert document(text).source == source
+
+
+def test_what_was_found_in_a_text_is_recalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.documents import read
+    from kg.kept import Kept, Recall
+
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "2024-03-05-a.txt").write_text(
+        "园区签约三个项目\n\n来源：云溪观察\n2022年7月11日，某园区签约。", encoding="utf-8"
+    )
+    (folder / "b.jsonl").write_text(
+        '{"text": "乙\\u0000园区签约。", "title": "题"}\n{"text": "乙园区签约。"}\n', encoding="utf-8"
+    )
+    wanted = list(read.read_documents([folder]))
+    assert len(wanted) == 3
+    for _ in range(2):
+        with Kept(tmp_path / "pieces") as kept:
+            assert list(read.read_documents([folder], Recall(kept, b"salt"))) == wanted
+    searched: list[str] = []
+    monkeypatch.setattr(read, "find_body", lambda text: searched.append(text) or ())
+    (folder / "c.txt").write_text("丙园区签约。", encoding="utf-8")
+    with Kept(tmp_path / "pieces") as kept:
+        assert list(read.read_documents([folder], Recall(kept, b"salt")))[:3] == wanted
+    assert searched == ["丙园区签约。"]
