@@ -27,7 +27,8 @@ class _Group(TyperGroup):
             typer.echo(f"kg: {error}", err=True)
             raise typer.Exit(2) from error
         except KeyboardInterrupt as error:
-            typer.echo("kg: interrupted; what was read is kept for the next run.", err=True)
+            kept = "; what was read is kept for the next run" if ctx.invoked_subcommand == "build" else ""
+            typer.echo(f"kg: interrupted{kept}.", err=True)
             raise typer.Exit(130) from error
         except OSError as error:
             if isinstance(error, BrokenPipeError):  # the reader of our output, such as head, has had enough

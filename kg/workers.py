@@ -200,7 +200,12 @@ class _Pool:
         with warnings.catch_warnings():
             # Python warns of threads that numpy's library of linear algebra keeps; that library makes them anew.
             warnings.simplefilter("ignore", DeprecationWarning)
-            made.submit(_nothing)  # all copies are made now, before the executor has threads of its own
+            try:
+                with _said_when_refused():
+                    made.submit(_nothing)  # all copies are made now, before the executor has threads of its own
+            except KgError:
+                self._end_workers()  # those made before wait for work, and this process would wait for them
+                raise
         return made
 
     def _end_workers(self) -> None:
@@ -213,12 +218,23 @@ class _Pool:
         self._executor = self._new()
 
     def _submit(self, batch: list[Document]) -> "Future[list[Answer]]":
-        with _main_left_out():
+        with _main_left_out(), _said_when_refused():
             try:
                 return self._executor.submit(_work, batch)
             except BrokenProcessPool:
                 self._restart()
                 return self._executor.submit(_work, batch)
+
+
+@contextmanager
+def _said_when_refused() -> Iterator[None]:
+    """Say what to do where the system begins no more processes or threads for this user or container."""
+    try:
+        yield
+    except BrokenProcessPool:
+        raise
+    except (OSError, RuntimeError) as error:
+        raise KgError(f"Worker processes cannot be begun: {error}. Try --workers 1.") from error
 
 
 @contextmanager

@@ -198,7 +198,9 @@ def test_interrupted(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pipeline, "load_reader", interrupt)
-    run("build", reports, "-o", tmp_path / "out", code=130)
+    assert "is kept" in run("build", reports, "-o", tmp_path / "out", code=130).stderr
+    # reading alone keeps nothing, and does not say so
+    assert run("extract", reports, "-o", tmp_path / "out.jsonl", code=130).stderr == "kg: interrupted.\n"
 
 
 @pytest.mark.parametrize("encoding", ["cp936", "ascii", "utf-8"])

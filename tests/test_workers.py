@@ -1,3 +1,4 @@
+import itertools
 import os
 import subprocess
 import sys
@@ -56,6 +57,29 @@ def test_a_dead_worker_costs_its_document_only(tiny: None) -> None:
 def test_workers_that_die_one_after_another_end_the_run(tiny: None) -> None:
     with pytest.raises(KgError, match="--workers 1"):
         answers([Document(f"bad{number}", "DIE") for number in range(4)], 2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers are copies on Linux alone")
+@pytest.mark.parametrize("refused", [1, 2])
+def test_where_no_more_processes_may_be_begun_none_is_left(
+    refused: int, tiny: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = itertools.count(1)
+    fork = os.fork
+
+    def few() -> int:
+        if next(calls) == refused:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return fork()
+
+    before = set(active_children())
+    monkeypatch.setattr(os, "fork", few)
+    monkeypatch.setattr(workers, "copies_are_safe", lambda: True)
+    with pytest.raises(KgError, match=r"temporarily unavailable.*--workers 1"):
+        answers(DOCUMENTS, 2)
+    for child in set(active_children()) - before:
+        child.join(20)
+    assert set(active_children()) == before
 
 
 def test_nobody_waits_for_workers_after_an_interruption(tiny: None) -> None:

@@ -126,6 +126,7 @@ def guided(seconds: int, target: str, folder: Path, reports: list[str]) -> None:
             check_names(data.decode("utf-8", errors="surrogateescape"), folder)
 
     words = [sys.argv[0], f"-max_total_time={seconds}", "-max_len=2048", "-print_final_stats=1", "-verbosity=0"]
+    words.append(f"-artifact_prefix={tempfile.gettempdir()}/kg-")  # a slow or bad input is kept there, not here
     atheris.Setup([*words, str(begin)], one)
     atheris.Fuzz()
 
