@@ -7,12 +7,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.documents import document
+from kg import extractor as module
+from kg.documents import Skipped, document
 from kg.errors import KgError, ModelError
 from kg.extractor import Extractor, load_extractor
 from kg.model import Document, Extraction, from_line, to_line
 from kg.schema import load_schema
 from kg.settings import Settings
+from kg.workers import read_each
 
 TEXT = "西湖园区传来喜讯\n日前，云帆公司落户西湖园区。\n其中，蓝岭公司拟落户西湖园区。\n辰光公司与海禾公司签约。"
 
@@ -63,6 +65,34 @@ def test_extract(extractor: Extractor) -> None:
 def test_the_same_document_gives_the_same_extraction(extractor: Extractor, tiny_model: Path) -> None:
     again = load_extractor(Settings(model=tiny_model, min_confidence=0.8))
     assert extractor.extract(document(TEXT)) == extractor.extract(document(TEXT)) == again.extract(document(TEXT))
+
+
+def test_documents_read_together_say_what_each_says_alone(extractor: Extractor) -> None:
+    texts = [TEXT, "", "海禾公司。", "\u2028\x85", TEXT[::-1], "蓝岭公司与云帆公司签约。\n" * 30, TEXT]
+    documents = [document(text, f"d{number}") for number, text in enumerate(texts)]
+    alone = [extractor.extract(one) for one in documents]
+    assert list(extractor.extract_many(documents)) == alone
+    assert list(extractor.extract_many(documents[::-1])) == alone[::-1]
+    assert list(extractor.extract_many([])) == []
+
+
+@pytest.mark.parametrize("stage", ["find_body", "Patterns.find", "group_mentions", "find_topic"])
+def test_a_document_that_cannot_be_read_costs_none_of_those_beside_it(
+    extractor: Extractor, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    documents = [document(text, f"d{number}") for number, text in enumerate([TEXT, "云帆公司坏。", "海禾公司。"])]
+    wanted: list[Extraction | Skipped] = [extractor.extract(one) for one in documents]
+    wanted[1] = Skipped("d1", "could not be read: RuntimeError: told to fail")
+    where, name = (extractor._patterns, "find") if stage == "Patterns.find" else (module, stage)
+    whole = getattr(where, name)
+
+    def fails(text: str, *given: object) -> object:
+        if "坏" in text:
+            raise RuntimeError("told to fail")
+        return whole(text, *given)
+
+    monkeypatch.setattr(where, name, fails)
+    assert list(read_each(extractor, documents)) == wanted
 
 
 @pytest.mark.parametrize("text", ["天气晴朗，大家都很高兴。", "\n\n", "。", "a" * 30_000, "1\n" * 2_000])

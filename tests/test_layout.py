@@ -25,6 +25,12 @@ def test_every_room_is_listed_once() -> None:
     assert sorted(rooms()) == sorted(there - {"__init__", "kg"})
 
 
+def test_every_module_says_what_it_is_for_and_none_waits_to_be_written() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        assert len(said.split()) > 2 and "TODO" not in path.read_text(encoding="utf-8"), path
+
+
 def test_imports_go_up_the_list_only() -> None:
     rank = {name: i for i, name in enumerate(rooms())}
     wrong = []
