@@ -88,18 +88,31 @@ def extract_each(
     workers = settings.workers or usable_cores()
     small = min(SMALL, SMALL_FOR_COPIES) if copies_are_safe() else SMALL
     stream = iter(documents)
-    first: list[Document] = []
-    size = 0
-    if workers > 1:
-        for document in stream:
-            first.append(document)
-            size += len(document.text)
-            if size >= small:
-                answers = _Pool(workers, settings, loader, reader).run(batches_of(itertools.chain(first, stream)))
-                yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
-                return
-    for batch in batches_of(itertools.chain(first, stream)):
+    first = _taken(stream, small) if workers > 1 else deque[Document]()
+    many = bool(first) and sum(len(document.text) for document in first) >= small
+    batches = batches_of(_given_away(first, stream))
+    if many:
+        answers = _Pool(workers, settings, loader, reader).run(batches)
+        yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
+        return
+    for batch in batches:
         yield from read_each(reader, batch)
+
+
+def _taken(stream: Iterator[Document], size: int) -> deque[Document]:
+    """Take documents until they have so many characters, or there are no more."""
+    taken: deque[Document] = deque()
+    while size > 0 and (document := next(stream, None)) is not None:
+        taken.append(document)
+        size -= len(document.text)
+    return taken
+
+
+def _given_away(first: deque[Document], stream: Iterator[Document]) -> Iterator[Document]:
+    """Give the first documents, which nobody holds any longer then (each may have millions of characters), and more."""
+    while first:
+        yield first.popleft()
+    yield from stream
 
 
 def copies_are_safe() -> bool:

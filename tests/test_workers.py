@@ -4,6 +4,8 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
+from collections.abc import Iterator
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -98,6 +100,27 @@ def test_nobody_waits_for_workers_after_an_interruption(tiny: None) -> None:
 def test_small_corpora_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_Pool", None)
     assert len(answers(DOCUMENTS, 8)) == 12
+
+
+class Watched(Document, frozen=True, weakref=True):
+    """A document of which a test sees whether anything holds it still."""
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_no_document_is_held_once_it_has_been_read(count: int, tiny: None) -> None:
+    held: list[weakref.ref[Watched]] = []
+
+    def documents() -> Iterator[Watched]:
+        for one in DOCUMENTS * 3:
+            made = Watched(one.id, one.text)
+            held.append(weakref.ref(made))
+            yield made
+
+    found = extract_each(documents(), Settings(workers=count), load_fake, FakeReader())
+    for _ in range(30):
+        next(found)
+    assert [one() for one in held[:20]] == [None] * 20
+    found.close()
 
 
 def test_kg_workers(monkeypatch: pytest.MonkeyPatch) -> None:
