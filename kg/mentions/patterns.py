@@ -5,6 +5,7 @@ nearest break: punctuation, a verb, a preposition, a numeral, a day, a trigger. 
 longer ending of a type that the tagger knows (区 in 园区).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 
 from kg.lexicon import Lexicon
@@ -50,16 +51,16 @@ class Patterns:
         if not matches:
             return []
         words = segment(line)
+        begins = [begin for begin, *_ in words]
         found = []
         for match in matches:
             start = match.start
-            for begin, end, word, tag in reversed(words):
-                if end > match.start and begin < match.start:
-                    start = begin
-                elif end == start and end <= match.start:
-                    if tag in _BREAKS or word in self._stops or match.end - begin > _MAX_LENGTH:
-                        break
-                    start = begin
+            for at in range(bisect_left(begins, match.start) - 1, -1, -1):
+                begin, end, word, tag = words[at]
+                whole = end <= match.start  # else the ending cuts through the word
+                if whole and (tag in _BREAKS or word in self._stops or match.end - begin > _MAX_LENGTH):
+                    break
+                start = begin
             if start < match.start:
                 found.append(Found(offset + start, offset + match.end, match.kind, _BY_SUFFIX))
         return found
@@ -69,6 +70,7 @@ def flat(found: Iterable[Found]) -> list[Found]:
     """Keep of spans that overlap the longest, of equals the surest; sorted."""
     kept: list[Found] = []
     for one in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one)):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept)
+        at = bisect_left(kept, one)
+        if (not at or kept[at - 1].end <= one.start) and (at == len(kept) or one.end <= kept[at].start):
+            kept.insert(at, one)
+    return kept

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.lexicon import load_lexicon
+from kg.mentions import patterns as module
 from kg.mentions.patterns import Patterns, flat
 from kg.mentions.tagger import Found
 
@@ -81,6 +82,27 @@ def test_flat_is_flat_sorted_and_stable(spans: list[tuple[int, int, float]]) -> 
     assert kept == sorted(kept) == flat(found[::-1]) == flat(kept)
     assert all(left.end <= right.start for left, right in itertools.pairwise(kept))
     assert set(kept) <= set(found)
+    one_by_one: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one)):
+        if all(one.end <= other.start or other.end <= one.start for other in one_by_one):
+            one_by_one.append(one)
+    assert kept == sorted(one_by_one)
+
+
+def test_an_ending_over_and_over_is_looked_back_from_no_further_than_a_name_is_long(
+    patterns: Patterns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    class Word(str):
+        def __hash__(self) -> int:
+            asked.append(1)
+            return super().__hash__()
+
+    monkeypatch.setattr(module, "segment", lambda line: [(i, i + 1, Word(one), "n") for i, one in enumerate(line)])
+    count = 500
+    assert patterns.find("甲码头" * count)
+    assert 0 < len(asked) <= 20 * count  # not the square of it
 
 
 def test_own_types_are_found_in_any_text(patterns: Patterns) -> None:
