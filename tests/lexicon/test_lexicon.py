@@ -42,6 +42,7 @@ def test_the_core_of_a_zone_is_not_the_zone(lexicon: Lexicon) -> None:
     zone, core = lexicon.rows("张江高新区", "PARK"), lexicon.rows("张江高科技园区", "PARK")
     assert [row.name for row in zone] == ["上海张江高新技术产业开发区"]
     assert [row.name for row in core] == ["上海张江高科技园区"]
+    assert [row.name for row in lexicon.rows("张江科学城", "PARK")] == ["张江科学城"]  # a wider district
 
 
 @pytest.mark.parametrize("short", ["龙软科技", "映翰通"])
