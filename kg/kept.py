@@ -2,10 +2,11 @@
 
 A piece is bytes under a digest of everything that they follow from, so that none ever goes stale and the file may be
 deleted at any time. SQLite keeps it whole through a `kill -9`; a piece whose checksum is wrong is not there, and a file
-that was damaged is set aside (`pieces.damaged`) and begun anew.
+that was damaged is named, set aside (`pieces.damaged`) and begun anew.
 """
 
 import hashlib
+import logging
 import sqlite3
 import zlib
 from functools import cache
@@ -20,6 +21,7 @@ PIECES = "pieces.sqlite"
 SIZE = 16
 _MEMORY = 16_000  # KB that SQLite may take
 _CHECK = 4
+_log = logging.getLogger(__name__)
 
 
 class Kept:
@@ -35,6 +37,8 @@ class Kept:
         self._used: list[tuple[bytes]] = []
         try:
             self._base = _open(path) if path else None
+        except sqlite3.OperationalError:  # it cannot be opened here, which does not say that it is damaged
+            self._base = None
         except sqlite3.DatabaseError:
             self._begin_anew()
 
@@ -51,9 +55,9 @@ class Kept:
                 self._drop_unused(self._base)
             self._base.commit()
         except sqlite3.Error:  # a full disk costs the next build time, not this one its output
-            self._base.rollback()
+            pass
         finally:
-            self._base.close()
+            self._give_up()
 
     def get(self, digest: bytes) -> bytes | None:
         """Give what was put under the digest; None where nothing was, or where it was damaged."""
@@ -61,6 +65,9 @@ class Kept:
             return None
         try:
             row = self._base.execute("SELECT data FROM piece WHERE digest = ?", (digest,)).fetchone()
+        except sqlite3.OperationalError:  # the disk cannot be read now
+            self._give_up()
+            return None
         except sqlite3.DatabaseError:
             self._begin_anew()
             return None
@@ -81,9 +88,7 @@ class Kept:
             self._base.execute("INSERT OR REPLACE INTO piece VALUES (?, ?)", row)
             self._used.append((digest,))
         except sqlite3.OperationalError:  # no room on the disk: whatever was put before may go too
-            self._base.rollback()
-            self._base.close()
-            self._base = None
+            self._give_up()
         except sqlite3.DatabaseError:
             self._begin_anew()
 
@@ -93,14 +98,20 @@ class Kept:
         base.execute("DELETE FROM piece WHERE digest NOT IN (SELECT digest FROM used)")
         base.execute("DROP TABLE used")
 
-    def _begin_anew(self) -> None:
+    def _give_up(self) -> None:
+        """Close the file; what was not committed is taken back by SQLite."""
         if self._base is not None:
             self._base.close()
         self._base = None
+
+    def _begin_anew(self) -> None:
+        self._give_up()
         if self._path is None:
             return
+        aside = self._path.with_suffix(".damaged")
         try:
-            self._path.replace(self._path.with_suffix(".damaged"))
+            self._path.replace(aside)
+            _log.warning("%s was damaged: it is now %s, and everything is written anew.", self._path, aside.name)
             self._base = _open(self._path)
         except (OSError, sqlite3.Error):  # nothing is kept then
             self._base = None

@@ -51,7 +51,9 @@ def test_a_damaged_piece_is_not_there(tmp_path: Path, data: object) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"not a database, " * 5000, b"SQLite format 3\0" + bytes(5000)])
-def test_a_damaged_file_is_set_aside_and_begun_anew(tmp_path: Path, data: bytes) -> None:
+def test_a_damaged_file_is_named_set_aside_and_begun_anew(
+    tmp_path: Path, data: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     path = tmp_path / "pieces.sqlite"
     path.write_bytes(data)
     with Kept(path) as kept:
@@ -60,6 +62,24 @@ def test_a_damaged_file_is_set_aside_and_begun_anew(tmp_path: Path, data: bytes)
     with Kept(path) as kept:
         assert kept.get(ONE) == b"1"
     assert (tmp_path / "pieces.damaged").exists() == bool(data)
+    assert ("pieces.damaged" in caplog.text) == bool(data)
+
+
+def test_a_file_that_is_locked_stays_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "pieces.sqlite"
+    with Kept(path) as kept:
+        kept.put(ONE, b"1")
+
+    def refuse(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("database is locked")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kg.kept._open", refuse)
+        with Kept(path) as kept:
+            assert kept.get(ONE) is None
+    assert not (tmp_path / "pieces.damaged").exists()
+    with Kept(path) as kept:
+        assert kept.get(ONE) == b"1"
 
 
 def test_a_damaged_page_costs_its_pieces_only(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from kg.documents.decode import clean, decode
 from kg.documents.files import Found, Skipped, ending, find_files, passed_over
 from kg.documents.record import Record, record_of
 from kg.errors import InputError
-from kg.kept import Recall
+from kg.kept import Recall, digest_of
 from kg.model import Document
 
 LONGEST = 16 * 1024 * 1024  # bytes of one text
@@ -118,7 +118,8 @@ class Recalled:
 
     def document(self, text: str, name: str, title: str, date: str, source: str, kind: str) -> Document:
         """Make a document of a text."""
-        given = "\0".join((name, title, date, source, kind, text)).encode("utf-8", "surrogatepass")
+        parts = (name, title, date, source, kind, text)
+        given = digest_of(*(part.encode("utf-8", "surrogatepass") for part in parts))
         data = self._recall.get(given)
         if data is None:
             found = document(text, name, title, date, source, kind)
