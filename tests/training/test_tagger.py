@@ -52,8 +52,8 @@ def test_every_document_is_read_by_a_tagger_that_has_not_seen_it(monkeypatch: py
 
 def test_fewer_documents_than_parts_can_be_learnt_from(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tagger, "ITERATIONS", (3, 3))
-    documents = corpus()[:2]
+    documents = corpus()[:1]
     assert len(documents) < PARTS
     weights, unseen = train_tagger(documents, {}, workers=1)
     assert len(weights["second"].keys)
-    assert set(unseen) == {"d0", "d1"}
+    assert set(unseen) == {"d0"}
