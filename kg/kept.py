@@ -8,6 +8,7 @@ that was damaged is named, set aside (`pieces.damaged`) and begun anew.
 import hashlib
 import logging
 import sqlite3
+import sys
 import zlib
 from functools import cache
 from importlib.metadata import version
@@ -152,11 +153,11 @@ def files_digest(*paths: Path | None) -> bytes:
 
 @cache
 def code_digest() -> bytes:
-    """Give a digest of this package's code and of the libraries whose answers stand in pieces."""
+    """Give a digest of this code, of Python (its tables of characters) and of the libraries used for pieces."""
     folder = Path(__file__).parent
     found = [path.read_bytes() for path in sorted(folder.rglob("*.py"))]
-    libraries = [f"{name} {version(name)}".encode() for name in ("msgspec", "numpy", "pypinyin", "scipy")]
-    return digest_of(*found, *libraries)
+    libraries = [f"{name} {version(name)}".encode() for name in ("msgspec", "numpy", "opencc", "pypinyin", "scipy")]
+    return digest_of(sys.version.encode(), *found, *libraries)
 
 
 def _open(path: Path) -> sqlite3.Connection:

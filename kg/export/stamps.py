@@ -36,7 +36,7 @@ def node_stamps(graph: nx.MultiDiGraph, schema: Schema, salt: bytes) -> Iterator
 def edge_stamps(graph: nx.MultiDiGraph, salt: bytes) -> Iterator[tuple[Edge, bytes]]:
     """Give each edge with its digest, by head, type, tail and status."""
     documents = graph.graph.get("documents", {})
-    named = {key: f"{one.get('title', '')}\t{one.get('source', '')}".encode() for key, one in documents.items()}
+    named = {key: _encoded([one.get(name) for name in ("title", "source", "hash")]) for key, one in documents.items()}
     ends: dict[str, bytes] = {}
     for edge, about, told in _edges(graph):
         for end in edge[:2]:

@@ -28,7 +28,7 @@ from kg.schema import Schema
 P = TypeVar("P")
 
 
-#: Nodes and edges whose pieces are kept: they take twice the room of the output itself.
+#: Nodes and edges up to which pieces are kept: they take about as much room as the output itself.
 MOST_KEPT = 300_000
 
 

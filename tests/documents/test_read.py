@@ -235,3 +235,13 @@ def test_what_was_found_in_a_text_is_recalled(tmp_path: Path, monkeypatch: pytes
     with Kept(tmp_path / "pieces") as kept:
         assert list(read.read_documents([folder], Recall(kept, b"salt")))[:3] == wanted
     assert searched == ["丙园区签约。"]
+
+
+def test_texts_that_read_alike_in_a_row_are_recalled_apart(tmp_path: Path) -> None:
+    from kg.documents.read import Recalled
+    from kg.kept import Kept, Recall
+
+    with Kept(tmp_path / "pieces") as kept:
+        make = Recalled(Recall(kept, b"salt")).document
+        assert make("丙\0丁", "a", "题", "", "", "").title == "题"
+        assert make("丁", "a\0题", "", "", "", "丙").title != "题"

@@ -104,6 +104,15 @@ def test_attributes_that_have_other_ids_are_written_anew(tmp_path: Path) -> None
     assert at_once(later, tmp_path / "later", tmp_path / "pieces") == one_by_one(later, tmp_path / "wanted")
 
 
+def test_a_fault_that_a_document_brings_is_found_though_its_statements_are_kept(tmp_path: Path) -> None:
+    graph = in_memory(SAID)
+    at_once(graph, tmp_path / "out", tmp_path / "pieces")
+    for about in graph.graph["documents"].values():
+        about["hash"] = "another"
+    at_once(graph, tmp_path / "out", tmp_path / "pieces")  # compares the faults with those of the whole graph
+    assert any("hash is not that" in fault for fault in validate(graph, SCHEMA))
+
+
 def test_a_graph_too_large_to_keep_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert whole.are_kept(sample_graph())
     monkeypatch.setattr(whole, "MOST_KEPT", 3)
