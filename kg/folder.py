@@ -1,7 +1,8 @@
 """The output folder: whose it is, who writes into it, and how files are replaced.
 
 `OUTPUT/.kg/` holds `manifest.json` (which documents the output stands for and which files are ours, with their hashes),
-`cache.sqlite` (what was read, by content), `lock` and, while a build writes, `new/`. Files are written there, then
+`cache.sqlite` (what was read, by content), `pieces.sqlite` (what the files say of it; may be deleted), `lock` and,
+while a build writes, `new/`. Files are written there, then
 renamed to their places, the manifest last: a build that stops before the renames changes nothing; one that is stopped
 between them is finished by the next (`new/complete` says that every file there is whole). Only files that the manifest
 names are ever replaced or removed.
