@@ -18,7 +18,11 @@ from kg.model import Mention, Span
 
 Kind = Literal["same", "absent"]
 
-_SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]?[”’」』）)]*\n?")
+#: No sentence is longer: what goes on is a list or a table, and is cut at a comma, for the work grows with its square.
+LONGEST = 6_000
+_SENTENCE = re.compile(
+    rf"[^。！？!?\n]{{0,{LONGEST}}}(?:[。！？!?\n][”’」』）)]*\n?|\Z|(?<=[、，,；;\s]))|[^。！？!?\n]{{1,{LONGEST}}}"
+)
 _TIGHT_LINKS = frozenset({"、", "和", "与", "及", "以及", "暨"})
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from marked import read
 
 from kg.model import Mention, Span
-from kg.relations.candidates import Candidate, Sentence, find_candidates, split_sentences
+from kg.relations.candidates import LONGEST, Candidate, Sentence, find_candidates, split_sentences
 
 KINDS = ("PARK", "COMPANY", "PROJECT", "PLACE", "PERSON")
 POSSIBLE = {(left, right): 1 for left in KINDS for right in KINDS if "PERSON" not in (left, right)}
@@ -164,3 +164,16 @@ def test_a_mention_is_never_in_two_sentences() -> None:
     held = [mention for one in split_sentences(text, [Span(0, len(text))], mentions) for mention in one.mentions]
     assert sorted(held) == list(mentions)
     assert all(isinstance(one, Mention) for one in held)
+
+
+@pytest.mark.parametrize("between", ["、", "，", "；"])
+def test_what_goes_on_without_end_is_cut_and_no_mention_with_it(between: str) -> None:
+    found = sentences(between.join(["[C甲乙丙有限公司]"] * 1500) + "签约。")
+    assert len(found) > 1
+    assert sum(len(one.mentions) for one in found) == 1500
+    assert all(one.span.end - one.span.start <= LONGEST + len("甲乙丙有限公司") for one in found)
+
+
+def test_a_long_sentence_that_ends_is_not_cut() -> None:
+    found = sentences("、".join(["[C甲乙丙有限公司]"] * 100) + "签约。[C丁公司]落户。")
+    assert [len(one.mentions) for one in found] == [100, 1]
