@@ -53,7 +53,7 @@ def graph() -> nx.MultiDiGraph:
     read_as = Extraction(
         "d", "0" * 64, len(TEXT), body=(Span(0, len(TEXT)),), entities=entities, mentions=MENTIONS, relations=found
     )
-    return build_graph([read_as], identify([read_as], None)[0], load_schema())
+    return build_graph([read_as], identify([read_as], None, None)[0], load_schema())
 
 
 def test_the_links_share_events_and_each_event_has_one_sum(graph: nx.MultiDiGraph) -> None:
