@@ -2,10 +2,11 @@
 
 The key is made of the document's text and what is known of it, and of everything that decides what is read from it
 (model, ontology, seeds, settings), so that an entry never goes stale. SQLite keeps the file whole through a `kill -9`;
-a file that was damaged all the same is set aside (`cache.damaged`) and begun anew.
+a file that was damaged all the same is named, set aside (`cache.damaged`) and begun anew.
 """
 
 import hashlib
+import logging
 import sqlite3
 import time
 import zlib
@@ -19,6 +20,9 @@ from kg.errors import OutputError
 from kg.model import Document, Extraction, from_line, to_line
 
 _PATIENCE = 2.0  # seconds between two commits: what a killed build reads again
+#: Bytes of lines that are held: a build goes through them five times.
+_HELD = 32_000_000
+_log = logging.getLogger(__name__)
 
 
 def cache_key(document: Document, fingerprint: str) -> str:
@@ -33,6 +37,8 @@ class Cache:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.empty = False
+        self._lines: dict[str, bytes] = {}
+        self._room = _HELD
         try:
             self._base = _open(path)
         except sqlite3.OperationalError as error:
@@ -69,11 +75,17 @@ class Cache:
 
     def line(self, key: str) -> bytes | None:
         """Give what was put under the key as its line of JSON, unread; None where nothing was, or it was damaged."""
+        if (held := self._lines.get(key)) is not None:
+            return held
         try:
             row = self._base.execute("SELECT line FROM extraction WHERE key = ?", (key,)).fetchone()
-            return zlib.decompress(row[0]) if row else None
+            line = zlib.decompress(row[0]) if row else None
         except (sqlite3.DatabaseError, zlib.error, TypeError):
             return None
+        if line is not None and len(line) <= self._room:
+            self._room -= len(line)
+            self._lines[key] = line
+        return line
 
     def put(self, key: str, extraction: Extraction) -> None:
         """Keep an extraction, on the disk after two seconds at most.
@@ -81,6 +93,7 @@ class Cache:
         :raises OutputError: where the disk is full or the file cannot be written.
         """
         line = zlib.compress(to_line(extraction).encode(), 1)
+        self._lines.pop(key, None)
         self._write(lambda: self._base.execute("INSERT OR REPLACE INTO extraction VALUES (?, ?)", (key, line)))
         if time.monotonic() - self._committed > _PATIENCE:
             self._write(self._base.commit)
@@ -111,7 +124,9 @@ class Cache:
 
     def _begin_anew(self) -> None:
         try:
-            self.path.replace(self.path.with_suffix(".damaged"))
+            aside = self.path.with_suffix(".damaged")
+            self.path.replace(aside)
+            _log.warning("%s was damaged: it is now %s, and its documents are read again.", self.path, aside.name)
             self._base = _open(self.path)
         except (OSError, sqlite3.Error) as error:
             raise self._cannot(error) from error

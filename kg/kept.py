@@ -16,6 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+import zstandard
+
 #: The name of the file in an output's inner folder.
 PIECES = "pieces.sqlite"
 #: Bytes of a digest.
@@ -36,6 +38,7 @@ class Kept:
         self._path = path
         self._base: sqlite3.Connection | None = None
         self._used: list[tuple[bytes]] = []
+        self._pack = zstandard.ZstdCompressor(level=1).compress
         try:
             self._base = _open(path) if path else None
         except sqlite3.OperationalError:  # it cannot be opened here, which does not say that it is damaged
@@ -77,15 +80,20 @@ class Kept:
         data: bytes = row[0]
         if not isinstance(data, bytes) or zlib.crc32(data[_CHECK:]).to_bytes(_CHECK) != data[:_CHECK]:
             return None
+        try:
+            piece = zstandard.decompress(data[_CHECK:])
+        except zstandard.ZstdError:
+            return None
         self._used.append((digest,))
-        return data[_CHECK:]
+        return piece
 
     def put(self, digest: bytes, data: bytes) -> None:
         """Keep a piece; where that fails, it is made again next time."""
         if self._base is None:
             return
         try:
-            row = digest, zlib.crc32(data).to_bytes(_CHECK) + data
+            packed = self._pack(data)
+            row = digest, zlib.crc32(packed).to_bytes(_CHECK) + packed
             self._base.execute("INSERT OR REPLACE INTO piece VALUES (?, ?)", row)
             self._used.append((digest,))
         except sqlite3.OperationalError:  # no room on the disk: whatever was put before may go too

@@ -157,12 +157,17 @@ def test_two_builds_at_once(reports: Path, tmp_path: Path) -> None:
         make(reports, tmp_path / "out")
 
 
-def test_a_damaged_cache_is_begun_anew(reports: Path, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_named_and_begun_anew(
+    reports: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     make(reports, tmp_path / "out")
     before = content(tmp_path / "out")
+    make(reports, tmp_path / "out")
+    assert not caplog.text
     (tmp_path / "out" / ".kg" / "cache.sqlite").write_bytes(b"not a database, " * 500)
     make(reports, tmp_path / "out")
     assert content(tmp_path / "out") == before
+    assert "cache.sqlite was damaged: it is now cache.damaged" in caplog.text
 
 
 @pytest.mark.parametrize("at", [0.02, 0.6])

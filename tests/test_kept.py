@@ -32,7 +32,7 @@ def test_a_run_that_fails_drops_nothing(tmp_path: Path) -> None:
         assert (kept.get(ONE), kept.get(OTHER)) == (b"1", b"2")
 
 
-@pytest.mark.parametrize("data", [b"", b"1", b"\0\0\0\0" + b"1", "1", 7, None])
+@pytest.mark.parametrize("data", [b"", b"1", b"\0\0\0\0", b"\0\0\0\0" + b"1", "1", 7, None])
 def test_a_damaged_piece_is_not_there(tmp_path: Path, data: object) -> None:
     path = tmp_path / "pieces.sqlite"
     with Kept(path) as kept:

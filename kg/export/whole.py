@@ -1,6 +1,6 @@
 """All files of an output at once, of pieces that are kept from one build to the next.
 
-A node, an edge or a document of which nothing has changed costs one look-up. The bytes are those of the writers of the
+A node, an edge or a document of which nothing has changed is not made again. The bytes are those of the writers of the
 single files, which are made of the same functions.
 """
 
@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 import msgspec
 import networkx as nx
 
 from kg.export import graphml, pieces, stamps, tables, walk
 from kg.export.cards import EdgeCard, NodeCard
+from kg.export.chunks import recalled
 from kg.export.html import fits_page, write_html
 from kg.export.nx import fits_graphml, flat, node_link_head
 from kg.export.pieces import EdgePieces, NodePieces
@@ -24,9 +25,6 @@ from kg.export.resources import base_of, occurrence, provenance
 from kg.faults import kind_faults
 from kg.kept import Kept, Recall, code_digest, digest_of
 from kg.schema import Schema
-
-P = TypeVar("P")
-
 
 #: Nodes and edges up to which pieces are kept: they take about as much room as the output itself.
 MOST_KEPT = 300_000
@@ -105,21 +103,29 @@ class _Writer:
         out.elements.write(graphml.graph_data(flat(self.graph.graph), self.keys).encode())
         out.turtle.writelines(behind)
         out.turtle.write(pieces.blocks(occurrence(self.base, event) for event in walk.events(self.graph)))
-        for document, digest, told in stamps.told_stamps(self.graph, self.salt):
-            found = self.kept.get(digest)
-            if found is None:
-                found = pieces.told_piece(self.base, self.graph, walk.Told(document, *told()), self.schema)
-                self.kept.put(digest, found)
-            out.turtle.write(found)
+        out.turtle.writelines(self._told())
+
+    def _told(self) -> Iterator[bytes]:
+        """Give what Turtle says of each document's sentences."""
+        stamped = stamps.told_stamps(self.graph, self.salt)
+
+        def make(told: tuple[str, Callable[[], stamps.Tellings]]) -> bytes:
+            return pieces.told_piece(self.base, self.graph, walk.Told(told[0], *told[1]()), self.schema)
+
+        named = ((document, (document, told), digest) for document, digest, told in stamped)
+        return (piece for _, piece in recalled(self._kept("told"), bytes, named, make))
 
     def _nodes(self, out: _Streams) -> list[bytes]:
         """Write the nodes; give what Turtle says of them further down."""
         doubts: list[bytes] = []
         classifications: list[bytes] = []
         lines = _Rows(out.json, "nodes")
-        for key, digest in stamps.node_stamps(self.graph, self.schema, self.salt):
-            make = partial(pieces.node_pieces, self.base, self.graph, key, self.schema, self.keys)
-            found = self._known(digest, NodePieces, make)
+        stamped = ((key, key, digest) for key, digest in stamps.node_stamps(self.graph, self.schema, self.salt))
+
+        def make(key: str) -> NodePieces:
+            return pieces.node_pieces(self.base, self.graph, key, self.schema, self.keys)
+
+        for key, found in recalled(self._kept("nodes"), NodePieces, stamped, make):
             out.entities.write(found.row)
             lines.write(found.line)
             remake = partial(pieces.node_element, self.graph, key, self.keys)
@@ -135,15 +141,20 @@ class _Writer:
 
     def _edges(self, out: _Streams) -> None:
         lines = _Rows(out.json, "edges")
-        digests = stamps.edge_stamps(self.graph, self.salt)
-        for _, group in itertools.groupby(digests, key=lambda one: one[0][0]):
-            found = [(edge, self._edge(edge, digest)) for edge, digest in group]
-            out.turtle.writelines(one.statement for _, one in found)
-            for edge, one in _by_tail(found):
+
+        def make(stated: tuple[int, walk.Edge]) -> EdgePieces:
+            return pieces.edge_pieces(self.base, self.graph, stated[1], self.schema, self.keys)
+
+        made = recalled(self._kept("edges"), EdgePieces, _by_tail(stamps.edge_stamps(self.graph, self.salt)), make)
+        for _, group in itertools.groupby(made, key=lambda one: one[0][1][0]):
+            found = []
+            for (at, edge), one in group:
                 lines.write(one.line)
                 remake = partial(pieces.edge_element, self.graph, edge, self.keys)
                 out.elements.write(self._element(one.element, "edge", remake))
-            for _, one in sorted(found, key=lambda pair: pair[0]):
+                found.append((edge, at, one))
+            out.turtle.writelines(one.statement for _, _, one in sorted(found, key=lambda one: one[1]))
+            for _, _, one in sorted(found, key=lambda one: one[0]):
                 out.relations.write(one.rows)
                 if self.with_page:
                     self.edge_cards.append(one.card)
@@ -151,17 +162,8 @@ class _Writer:
                 self.loose |= one.loose
         lines.close()
 
-    def _edge(self, edge: walk.Edge, digest: bytes) -> EdgePieces:
-        make = partial(pieces.edge_pieces, self.base, self.graph, edge, self.schema, self.keys)
-        return self._known(digest, EdgePieces, make)
-
-    def _known(self, digest: bytes, kind: type[P], make: Callable[[], P]) -> P:
-        data = self.kept.get(digest)
-        if data is not None:
-            return msgspec.msgpack.decode(data, type=kind)
-        found = make()
-        self.kept.put(digest, msgspec.msgpack.encode(found))
-        return found
+    def _kept(self, name: str) -> Recall:
+        return Recall(self.kept, digest_of(self.salt, name.encode()))
 
     def _element(self, known: pieces.Element, scope: str, make: Callable[[], pieces.Element]) -> bytes:
         """Give an element whose attributes have the ids that they have in this file."""
@@ -185,9 +187,15 @@ class _Rows:
         self._stream.write(b"\n]" if self._between == b",\n" else self._empty)
 
 
-def _by_tail(found: Iterable[tuple[walk.Edge, EdgePieces]]) -> Iterator[tuple[walk.Edge, EdgePieces]]:
-    """Give the edges of one head as a graph in memory does: by tail, as statements brought them."""
-    tails: dict[str, list[tuple[walk.Edge, EdgePieces]]] = {}
-    for one in found:
-        tails.setdefault(one[0][1], []).append(one)
-    return itertools.chain.from_iterable(tails.values())
+def _by_tail(
+    stamped: Iterable[tuple[walk.Edge, bytes]],
+) -> Iterator[tuple[str, tuple[int, walk.Edge], bytes]]:
+    """Give the edges of one head after another as a graph in memory does, by tail as statements brought them.
+
+    :return: head, place among the statements of the head with the edge, and digest.
+    """
+    for head, group in itertools.groupby(stamped, key=lambda one: one[0][0]):
+        tails: dict[str, list[tuple[str, tuple[int, walk.Edge], bytes]]] = {}
+        for at, (edge, digest) in enumerate(group):
+            tails.setdefault(edge[1], []).append((head, (at, edge), digest))
+        yield from itertools.chain.from_iterable(tails.values())
