@@ -137,7 +137,7 @@ def same_surroundings(left: Subject, right: Subject, lexicon: Lexicon) -> Clue |
 
 
 def _same_reports(left: Subject, right: Subject, lexicon: Lexicon) -> Clue | None:
-    if left.documents & right.documents:
+    if not set(left.documents).isdisjoint(right.documents):
         return Clue(-0.1, "one report names both")
     shared = sorted(_cities(left) & _cities(right))
     if not shared:

@@ -3,14 +3,14 @@
 Nearly all pairs are two things: of these, only a number that stands for the pair is kept, eight bytes each.
 """
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.identity.blocking import candidate_numbers, keys_of
+from kg.identity.blocking import candidate_numbers, keys_of, packed
 from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Judgement
 from kg.identity.subjects import Subject
@@ -19,6 +19,7 @@ from kg.lexicon import Lexicon
 
 Pair: TypeAlias = tuple[int, int]
 _WIDTH = 8  # bytes of a number
+_AT_ONCE = 10_000  # numbers of an array that Python holds as its own
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -27,7 +28,7 @@ class _Judged(msgspec.Struct, frozen=True, array_like=True):
 
     apart: bytes = b""
     others: dict[int, Verdict] = {}
-    keys: dict[bytes, tuple[str, ...]] = {}
+    keys: dict[bytes, bytes] = {}
 
 
 def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | None = None) -> dict[Pair, Verdict]:
@@ -36,13 +37,13 @@ def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | 
     :param recall: keeps verdicts for the next build, all of which follow from the two subjects and the lexicon.
     """
     if recall is None:
-        numbers = candidate_numbers(subjects, [keys_of(one, lexicon) for one in subjects])
+        numbers = candidate_numbers(subjects, [packed(keys_of(one, lexicon)) for one in subjects])
         compared = ((pair, _compare(subjects, pair, lexicon)) for pair in _pairs(*_sides(numbers, subjects)))
         return {pair: verdict for pair, verdict in compared if verdict.judgement is not Judgement.DIFFERENT}
     known = _known(recall)
     digests = _digests(subjects)
     keys = {
-        digest: known.keys.get(digest) or tuple(sorted(keys_of(one, lexicon)))
+        digest: known.keys.get(digest) or packed(keys_of(one, lexicon))
         for digest, one in zip(digests, subjects, strict=True)
     }
     left, right = _sides(candidate_numbers(subjects, [keys[digest] for digest in digests]), subjects)
@@ -51,7 +52,7 @@ def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | 
     open_ = np.flatnonzero(~np.isin(pairs, np.frombuffer(known.apart, dtype=np.uint64)))
     found: dict[Pair, Verdict] = {}
     others: dict[int, Verdict] = {}
-    for pair, number in zip(_pairs(left[open_], right[open_]), pairs[open_].tolist(), strict=True):
+    for pair, number in zip(_pairs(left[open_], right[open_]), _each(pairs[open_]), strict=True):
         verdict = known.others.get(number) or _compare(subjects, pair, lexicon)
         if verdict.judgement is not Judgement.DIFFERENT:
             found[pair] = others[number] = verdict
@@ -61,7 +62,13 @@ def judge_pairs(subjects: Sequence[Subject], lexicon: Lexicon, recall: Recall | 
 
 
 def _pairs(left: NDArray[np.int64], right: NDArray[np.int64]) -> "zip[Pair]":
-    return zip(left.tolist(), right.tolist(), strict=True)
+    return zip(_each(left), _each(right), strict=True)
+
+
+def _each(numbers: NDArray[Any]) -> Iterator[int]:
+    """Give the numbers of an array: as a list they would take five times its room."""
+    for start in range(0, len(numbers), _AT_ONCE):
+        yield from numbers[start : start + _AT_ONCE].tolist()
 
 
 def _compare(subjects: Sequence[Subject], pair: Pair, lexicon: Lexicon) -> Verdict:

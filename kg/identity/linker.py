@@ -248,10 +248,10 @@ def _doubts(
 
 
 def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) -> dict[int, Canonical]:
-    groups = {root: [nodes[at] for at in members] for root, members in clusters.members.items()}
-    named = {root: best_name(group) for root, group in groups.items()}
     found = {}
-    for root, group in groups.items():
+    for root, members in clusters.members.items():
+        group = [nodes[at] for at in members]
+        name = best_name(group)
         rows = sorted({node.row for node in group if node.row is not None})
         reasons = clusters.reasons.get(root, set()).union(*(node.reasons for node in group))
         places = Counter(node.place for node in group if node.place)
@@ -260,12 +260,12 @@ def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) ->
         own = next((mark.value for row in rows for mark in row.identifiers if row.type == "PLACE"), place)
         province, city = lexicon.province_and_city(own)
         told = set().union(*(node.trades for node in group))
-        industry = industry_of(rows, told, named[root], group[0].type, lexicon)
+        industry = industry_of(rows, told, name, group[0].type, lexicon)
         found[root] = Canonical(
             id=identifier_of(group, lexicon),
             type=group[0].type,
-            name=named[root],
-            names=tuple(sorted({form for node in group for form in node.forms} | {named[root]})),
+            name=name,
+            names=tuple(sorted({form for node in group for form in node.forms} | {name})),
             identifiers=tuple(sorted({one for row in rows for one in row.identifiers})),
             reasons=tuple(sorted(reasons)[:_MOST_REASONS]),
             industry=industry.code,

@@ -6,8 +6,7 @@ decides of its entities is found in `placing`.
 
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from kg.identity.context import Context
@@ -23,6 +22,11 @@ from kg.model import Entity, Extraction
 First: TypeAlias = tuple[str, str]
 _LATEST = "9999"
 _NEVER = (_LATEST, "\U0010ffff")
+# One empty set and one empty mapping for all nodes: each of its own would take 200 bytes.
+_NONE: frozenset[str] = frozenset()
+_NOWHERE: dict[str, int] = {}
+#: What a node holds beside its key, its row and its sources.
+TOLD = ("first", "forms", "homes", "labels", "marks", "places", "reasons", "related", "trades")
 _NUMBER = re.compile(r"0*([0-9]+)")
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
 _OFFICE = "任职"
@@ -30,23 +34,49 @@ _COMPANIONS = frozenset({"PARK", "COMPANY", "UNIVERSITY", "INSTITUTE", "GOVERNME
 
 
 class Node:
-    """A thing before comparison: its sources and what they say of it."""
+    """A thing before comparison: its sources and what they say of it.
+
+    There are as many as a corpus has names, so it holds little where there is little to say.
+    """
+
+    __slots__ = ("_documents", "_entities", "key", "row", *TOLD)
 
     def __init__(self, key: Key, row: NameRow | None) -> None:
         self.key = key
-        self.type = key[0]
         self.row = row
-        self.local = self.of_document and key[0] not in OF_ONE_DOCUMENT
-        self.sources: list[tuple[str, str]] = []
-        self.forms: frozenset[str] = frozenset()
-        self.reasons: frozenset[str] = frozenset()
-        self.marks: frozenset[str] = frozenset()
-        self.trades: frozenset[str] = frozenset()
-        self.related: frozenset[str] = frozenset()
-        self.labels: Counter[str] = Counter()
-        self.places: Counter[str] = Counter()
-        self.homes: frozenset[str] = frozenset()
+        self._documents: list[str] = []
+        self._entities: list[str] = []
+        self.forms = _NONE
+        self.reasons = _NONE
+        self.marks = _NONE
+        self.trades = _NONE
+        self.related = _NONE
+        self.labels: dict[str, int] = {}
+        self.places: dict[str, int] = _NOWHERE
+        self.homes = _NONE
         self.first: First = _NEVER
+
+    def add(self, document: str, entity: str, label: str) -> None:
+        """Add a source, and what its document calls the thing in full."""
+        # A thing has one key in nearly all documents: a million equal texts would be the most of what is held here.
+        self._documents.append(document)
+        self._entities.append(sys.intern(entity))
+        self.labels[label] = self.labels.get(label, 0) + 1
+
+    @property
+    def sources(self) -> Iterator[tuple[str, str]]:
+        """The entities that are the thing: ids of documents, keys of entities."""
+        return zip(self._documents, self._entities, strict=True)
+
+    @property
+    def type(self) -> str:
+        """The type of the thing."""
+        return self.key[0]
+
+    @property
+    def local(self) -> bool:
+        """Say whether the name tells nothing outside of its document."""
+        return self.of_document and self.type not in OF_ONE_DOCUMENT
 
     @property
     def of_document(self) -> bool:
@@ -93,7 +123,7 @@ class Node:
             place=self.place,
             homes=self.homes,
             related=self.related,
-            documents=frozenset(document for document, _ in self.sources),
+            documents=tuple(sorted(set(self._documents))),
         )
 
 
@@ -129,14 +159,14 @@ def _with(known: frozenset[str], more: Sequence[str]) -> frozenset[str]:
 
 
 def _add(node: Node, entity: Entity, extraction: Extraction, placed: Placed) -> None:
-    # A thing has one key in nearly all documents: a million equal texts would be the most of what is held here.
-    node.sources.append((extraction.id, sys.intern(entity.key)))
-    node.labels[placed.label] += 1
+    node.add(extraction.id, entity.key, placed.label)
     node.forms = _with(node.forms, (*entity.forms, entity.name))
     node.trades = _with(node.trades, [said(trade, extraction) for trade in entity.trades])
     node.reasons = _with(node.reasons, (*entity.reasons, placed.reason) if placed.reason else entity.reasons)
     if placed.place:
-        node.places[placed.place] += 1
+        if not node.places:
+            node.places = {}  # one of its own
+        node.places[placed.place] = node.places.get(placed.place, 0) + 1
     elif placed.home:
         node.homes = _with(node.homes, (placed.home,))
 

@@ -23,7 +23,7 @@ class Subject(msgspec.Struct, frozen=True):
 
     `name` is its fullest name (places of the context in front of a bare one), `forms` all its other names, `row` the
     known thing that it is, `place` the code of the place that it lies in, `homes` those of the places that reports on
-    it are about, `related` the names of what it is linked to, `documents` the ids of the reports that name it.
+    it are about, `related` the names of what it is linked to, `documents` the ids of the reports that name it, sorted.
     """
 
     type: str
@@ -33,7 +33,7 @@ class Subject(msgspec.Struct, frozen=True):
     place: str = ""
     homes: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
+    documents: tuple[str, ...] = ()
 
     @property
     def identifiers(self) -> tuple[Identifier, ...]:

@@ -5,7 +5,6 @@ are united and whose counts are added. So the batches are the combiners of a red
 documents name comes to the one task that adds it up in as many rows as there are batches.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kg.identity.context import Context
-from kg.identity.sources import Node, gather
+from kg.identity.sources import TOLD, Node, gather
 from kg.lexicon import NameRow, load_lexicon
 from kg.model import from_line
 from kg.settings import Settings
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 #: Between the parts of a key: smaller than any character of a name, so that text and tuple sort alike.
 BETWEEN = "\x01"
-_MADE_OF_KEY = frozenset({"key", "row", "type", "local", "sources"})
 _TOLD = "document string, entity string, node string, data binary"
 
 
@@ -73,8 +71,7 @@ def node_name(node: Node) -> str:
 
 def pack(node: Node) -> bytes:
     """Give all that a node holds but its sources, which have no bound; the same node gives the same bytes."""
-    fresh = vars(Node(node.key, node.row))
-    told = {name: _plain(getattr(node, name)) for name in fresh if name not in _MADE_OF_KEY}
+    told = {name: _plain(getattr(node, name)) for name in TOLD}
     return msgspec.json.encode((node.key, node.row, told))
 
 
@@ -103,10 +100,10 @@ def _unpack(data: bytes) -> Node:
 
 
 def _add(node: Node, other: Node) -> None:
-    for name, value in vars(other).items():
-        mine = getattr(node, name, None)
-        if isinstance(mine, Counter):
-            mine.update(value)
+    for name in TOLD:
+        mine, value = getattr(node, name), getattr(other, name)
+        if isinstance(mine, dict):
+            setattr(node, name, {one: mine.get(one, 0) + value.get(one, 0) for one in {**mine, **value}})
         elif isinstance(mine, frozenset):
             setattr(node, name, mine | value)
         elif name == "first":
@@ -114,6 +111,6 @@ def _add(node: Node, other: Node) -> None:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
-    if isinstance(value, Counter):
+    if isinstance(value, dict):
         return dict(sorted(value.items()))
     return sorted(value) if isinstance(value, frozenset) else value
