@@ -88,7 +88,10 @@ def years_of(evidence: Mapping[str, Any]) -> list[int]:
 
 def compact(value: Any) -> str:  # noqa: ANN401
     """Give JSON without blanks."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _dumps(value)
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _pinyin(name: str) -> str:

@@ -11,6 +11,8 @@ Pair: TypeAlias = tuple[str, str]
 Attributes: TypeAlias = Mapping[str, Any]
 
 TYPE = vocabulary("rdf:type")
+_dumps = json.JSONEncoder(ensure_ascii=False).encode
+_dumps_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 class Resource(NamedTuple):
@@ -43,12 +45,12 @@ def is_a(name: str) -> Pair:
 
 def digest(*parts: str) -> str:
     """Give 32 hexadecimal digits that stand for these parts in this order."""
-    return hashlib.sha256("\n".join([json.dumps(part, ensure_ascii=False) for part in parts]).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join(map(_dumps, parts)).encode()).hexdigest()[:32]
 
 
 def json_text(value: object) -> str:
     """Give JSON of which there is one for each value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _dumps_sorted(value)
 
 
 def extra(attributes: Attributes, known: Iterable[str]) -> list[Pair]:

@@ -5,7 +5,7 @@ end: so nodes and edges go into a file beside it, whose content is copied after 
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 from xml.sax.saxutils import escape
@@ -84,14 +84,26 @@ def write(path: Path, about: Data, nodes: Iterable[tuple[str, Data]], edges: Ite
 def keys_for(about: Data) -> Keys:
     """Begin with the attributes of the graph as a whole."""
     keys = Keys()
+    declare(keys, about)
+    return keys
+
+
+def declare(keys: Keys, about: Data) -> None:
+    """Add attributes of the graph as a whole."""
     for name, value in about.items():
         keys.id(name, value, "graph")
-    return keys
 
 
 def graph_data(about: Data, keys: Keys) -> str:
     """Give the attributes of the graph as a whole, which stand behind all elements."""
     return "".join(_data(about, "graph", keys, "    "))
+
+
+def long_data(name: str, parts: Iterable[str], keys: Keys) -> Iterator[str]:
+    """Give in parts an attribute of the graph as a whole, a string that is given in parts."""
+    yield f'    <data key="{keys.numbered(name, "string", "graph")}">'
+    yield from map(escape, parts)
+    yield "</data>\n"
 
 
 def node_element(node: str, data: Data, keys: Keys) -> str:

@@ -9,7 +9,7 @@ seen.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -79,7 +79,7 @@ def read_graphml(path: Path) -> nx.MultiDiGraph:
 def write_node_link(graph: nx.MultiDiGraph, path: Path) -> None:
     """Write JSON that `networkx.node_link_graph(json.load(file), edges="edges")` reads, one node or edge a line."""
     with path.open("w", encoding="utf-8", newline="\n") as stream:
-        stream.write(node_link_head(graph))
+        stream.writelines(node_link_parts(graph))
         _rows(stream, "nodes", (node_line(key, graph.nodes[key]) for key in graph))
         stream.write(",\n")
         edges = graph.edges(keys=True, data=True)
@@ -87,10 +87,14 @@ def write_node_link(graph: nx.MultiDiGraph, path: Path) -> None:
         stream.write("}\n")
 
 
-def node_link_head(graph: nx.MultiDiGraph) -> str:
-    """Give what stands before the nodes."""
+def node_link_parts(graph: nx.MultiDiGraph) -> Iterator[str]:
+    """Give what stands before the nodes, in parts: it tells of every document."""
     whole = {"directed": graph.is_directed(), "multigraph": graph.is_multigraph(), "graph": graph.graph}
-    return "{" + "".join(f'"{name}": {json_text(value)},\n' for name, value in whole.items())
+    yield "{"
+    for name, value in whole.items():
+        yield f'"{name}": '
+        yield from json_parts(value)
+        yield ",\n"
 
 
 def node_line(key: str, node: Mapping[str, Any]) -> str:
@@ -123,7 +127,34 @@ def json_text(value: Any) -> str:  # noqa: ANN401
     >>> json_text(["镇江", chr(0xD800)])
     '["镇江", "\\ud800"]'
     """
-    return FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", _dumps(value))
+
+
+def json_parts(value: Any, depth: int = 2) -> Iterator[str]:  # noqa: ANN401
+    """Give in parts what `json_text` gives: of a mapping, and of those within down to a depth, an entry at a time.
+
+    >>> list(json_parts({"a": {"b": 1, "c": []}, "d": "e"}, depth=1))
+    ['{', '"a": ', '{"b": 1, "c": []}', ', "d": ', '"e"', '}']
+    """
+    if not depth or not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        yield json_text(value)
+        return
+    between = ""
+    yield "{"
+    for name, one in value.items():
+        yield f"{between}{json_text(name)}: "
+        yield from json_parts(one, depth - 1)
+        between = ", "
+    yield "}"
+
+
+def _plain(value: object) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON")
+
+
+_dumps = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 def _xml_name(key: str) -> str:

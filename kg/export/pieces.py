@@ -31,7 +31,7 @@ class NodePieces(msgspec.Struct, frozen=True, array_like=True):
     entity: bytes
     doubts: bytes
     classification: bytes
-    card: NodeCard
+    card: NodeCard | None
     faults: tuple[str, ...] = ()
 
 
@@ -43,15 +43,18 @@ class EdgePieces(msgspec.Struct, frozen=True, array_like=True):
     element: Element
     statement: bytes
     loose: bool
-    card: EdgeCard
+    card: EdgeCard | None
     faults: tuple[str, ...] = ()
 
 
-def node_pieces(base: str, graph: nx.MultiDiGraph, key: str, schema: Schema, keys: graphml.Keys) -> NodePieces:
+def node_pieces(
+    base: str, graph: nx.MultiDiGraph, key: str, schema: Schema, keys: graphml.Keys, with_card: bool = True
+) -> NodePieces:
     """Make the pieces of a node.
 
     :param base: what IRIs begin with.
     :param keys: the attributes that GraphML has met so far.
+    :param with_card: make also what a page takes of it.
     """
     node = graph.nodes[key]
     return NodePieces(
@@ -61,12 +64,14 @@ def node_pieces(base: str, graph: nx.MultiDiGraph, key: str, schema: Schema, key
         entity=turtle_block(entity(base, key, graph, schema)).encode(),
         doubts=blocks(doubts_of(base, key, node)),
         classification=blocks(classification_of(base, key, node)),
-        card=node_card(node),
+        card=node_card(node) if with_card else None,
         faults=tuple(node_faults(graph, key, schema)),
     )
 
 
-def edge_pieces(base: str, graph: nx.MultiDiGraph, edge: walk.Edge, schema: Schema, keys: graphml.Keys) -> EdgePieces:
+def edge_pieces(
+    base: str, graph: nx.MultiDiGraph, edge: walk.Edge, schema: Schema, keys: graphml.Keys, with_card: bool = True
+) -> EdgePieces:
     """Make the pieces of an edge, likewise."""
     about = graph.edges[edge]
     loose = Sentences(base, "")
@@ -76,7 +81,7 @@ def edge_pieces(base: str, graph: nx.MultiDiGraph, edge: walk.Edge, schema: Sche
         element=edge_element(graph, edge, keys),
         statement=turtle_block(statement(base, edge, about, schema, loose)).encode(),
         loose=any(True for _ in loose.resources()),
-        card=edge_card(about),
+        card=edge_card(about) if with_card else None,
         faults=tuple(edge_faults(graph, edge, schema)),
     )
 

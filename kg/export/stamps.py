@@ -22,8 +22,8 @@ Edge: TypeAlias = walk.Edge
 Tellings: TypeAlias = tuple[Any, ...]
 _NODES = "SELECT about FROM node ORDER BY no"
 _TOLD = "SELECT head, type, tail, status, document FROM evidence ORDER BY head, type, tail, status, document"
-_STATED = "SELECT document, head, type, tail, status, said FROM evidence ORDER BY document, head, type, tail, status"
-_NAMED = "SELECT document, thing, said FROM member ORDER BY document, thing"
+_STATED = "SELECT head, type, tail, status, said FROM evidence WHERE document = ? ORDER BY head, type, tail, status"
+_NAMED = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
 
 
 def node_stamps(graph: nx.MultiDiGraph, schema: Schema, salt: bytes) -> Iterator[tuple[str, bytes]]:
@@ -55,14 +55,14 @@ def told_stamps(graph: nx.MultiDiGraph, salt: bytes) -> Iterator[tuple[str, byte
             yield one.document, stamp, partial(tuple, one[1:])
         return
     keys = list(graph)
-    said: dict[int, list[bytes]] = defaultdict(list)
-    for document, head, type_, tail, status, data in graph.base.execute(_STATED):
-        said[document] += (f"{keys[head]}\n{type_}\n{keys[tail]}\n{status}".encode(), data)
-    for document, thing, data in graph.base.execute(_NAMED):
-        said[document] += (keys[thing].encode(), data)
     for no, name in graph.documents():
-        if no in said:
-            yield name, digest_of(salt, b"told", name.encode(), *said.pop(no)), partial(graph.told_by, no)
+        said: list[bytes] = []
+        for head, type_, tail, status, data in graph.base.execute(_STATED, (no,)):
+            said += (f"{keys[head]}\n{type_}\n{keys[tail]}\n{status}".encode(), data)
+        for thing, data in graph.base.execute(_NAMED, (no,)):
+            said += (keys[thing].encode(), data)
+        if said:
+            yield name, digest_of(salt, b"told", name.encode(), *said), partial(graph.told_by, no)
 
 
 def _abouts(graph: nx.MultiDiGraph) -> Iterator[tuple[str, bytes]]:

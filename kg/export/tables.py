@@ -67,12 +67,15 @@ def head_of(header: Sequence[str]) -> str:
 
 def _write_rows(stream: TextIO, header: Sequence[str], rows: Iterable[Row]) -> None:
     writer = csv.writer(stream, lineterminator="\n")
-    # A lone surrogate cannot be written in UTF-8; like any reader of text, show that something stood there.
-    writer.writerows([_writable(safe_cell(row.get(name, ""))) for name in header] for row in rows)
+    writer.writerows([_writable(row[name]) if name in row else "" for name in header] for row in rows)
 
 
 def _writable(value: Any) -> Any:  # noqa: ANN401
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+    value = safe_cell(value)
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    # A lone surrogate cannot be written in UTF-8; like any reader of text, show that something stood there.
+    return value.encode("utf-8", "replace").decode("utf-8")
 
 
 def entity_row(key: str, node: Mapping[str, Any]) -> Row:

@@ -18,7 +18,7 @@ from kg.export import graphml, pieces, stamps, tables, walk
 from kg.export.cards import EdgeCard, NodeCard
 from kg.export.chunks import recalled
 from kg.export.html import fits_page, write_html
-from kg.export.nx import fits_graphml, flat, node_link_head
+from kg.export.nx import fits_graphml, flat, node_link_parts
 from kg.export.pieces import EdgePieces, NodePieces
 from kg.export.rdf import turtle_head, write_turtle
 from kg.export.resources import base_of, occurrence, provenance
@@ -82,27 +82,28 @@ class _Writer:
         self.kept = kept
         self.base = base_of(graph)
         self.keys = graphml.keys_for(flat(graph.graph))
-        self.salt = digest_of(code_digest(), self.base.encode(), msgspec.json.encode(schema, order="deterministic"))
+        self.with_page = fits_page(graph)
+        about = self.base.encode(), msgspec.json.encode(schema, order="deterministic"), bytes([self.with_page])
+        self.salt = digest_of(code_digest(), *about)
         self.node_cards: list[NodeCard] = []
         self.edge_cards: list[EdgeCard] = []
         self.faults: list[str] = []
         self.loose = False
-        self.with_page = fits_page(graph)
 
     def write(self, out: _Streams) -> None:
         """Write everything but the page."""
         out.entities.write(tables.head_of(tables.ENTITIES).encode())
         out.relations.write(tables.head_of(tables.RELATIONS).encode())
-        out.json.write(node_link_head(self.graph).encode())
+        out.json.writelines(part.encode() for part in node_link_parts(self.graph))
         out.turtle.write(turtle_head().encode())
-        out.turtle.write(pieces.blocks(provenance(self.base, self.graph.graph)))
+        out.turtle.writelines(pieces.blocks([one]) for one in provenance(self.base, self.graph.graph))
         behind = self._nodes(out)
         out.json.write(b",\n")
         self._edges(out)
         out.json.write(b"}\n")
         out.elements.write(graphml.graph_data(flat(self.graph.graph), self.keys).encode())
         out.turtle.writelines(behind)
-        out.turtle.write(pieces.blocks(occurrence(self.base, event) for event in walk.events(self.graph)))
+        out.turtle.writelines(pieces.blocks([occurrence(self.base, event)]) for event in walk.events(self.graph))
         out.turtle.writelines(self._told())
 
     def _told(self) -> Iterator[bytes]:
@@ -123,7 +124,7 @@ class _Writer:
         stamped = ((key, key, digest) for key, digest in stamps.node_stamps(self.graph, self.schema, self.salt))
 
         def make(key: str) -> NodePieces:
-            return pieces.node_pieces(self.base, self.graph, key, self.schema, self.keys)
+            return pieces.node_pieces(self.base, self.graph, key, self.schema, self.keys, self.with_page)
 
         for key, found in recalled(self._kept("nodes"), NodePieces, stamped, make):
             out.entities.write(found.row)
@@ -133,7 +134,7 @@ class _Writer:
             out.turtle.write(found.entity)
             doubts.append(found.doubts)
             classifications.append(found.classification)
-            if self.with_page:
+            if found.card is not None:
                 self.node_cards.append(found.card)
             self.faults += found.faults
         lines.close()
@@ -143,7 +144,7 @@ class _Writer:
         lines = _Rows(out.json, "edges")
 
         def make(stated: tuple[int, walk.Edge]) -> EdgePieces:
-            return pieces.edge_pieces(self.base, self.graph, stated[1], self.schema, self.keys)
+            return pieces.edge_pieces(self.base, self.graph, stated[1], self.schema, self.keys, self.with_page)
 
         made = recalled(self._kept("edges"), EdgePieces, _by_tail(stamps.edge_stamps(self.graph, self.salt)), make)
         for _, group in itertools.groupby(made, key=lambda one: one[0][1][0]):
@@ -156,7 +157,7 @@ class _Writer:
             out.turtle.writelines(one.statement for _, _, one in sorted(found, key=lambda one: one[1]))
             for _, _, one in sorted(found, key=lambda one: one[0]):
                 out.relations.write(one.rows)
-                if self.with_page:
+                if one.card is not None:
                     self.edge_cards.append(one.card)
                 self.faults += one.faults
                 self.loose |= one.loose

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.documents import reposts
-from kg.graph import Attributes, documents_of, said_of, stated_by
+from kg.graph import said_of, stated_by
 from kg.identity import Decision, Doubt, settle
 from kg.identity.context import Context
 from kg.identity.linker import Canonical, sides_kept_apart
 from kg.identity.sources import gather
 from kg.kept import Recall
+from kg.large.documents import Documents
 from kg.lexicon import Lexicon
 from kg.model import Extraction
 
@@ -30,7 +31,7 @@ _BATCH = 20_000
 class Corpus(NamedTuple):
     """What is said of a corpus as a whole: its documents, what repeats what, doubtful pairs, what was left out."""
 
-    documents: dict[str, Attributes]
+    documents: Documents
     repeated: Mapping[str, str]
     doubts: tuple[Doubt, ...]
     dropped: dict[str, int]
@@ -51,22 +52,26 @@ def gather_rows(
     """
     base.execute("BEGIN")
     # Identity first: it holds the most, and nothing else should be held beside it.
-    heads: list[Extraction] = []
-    doubts = _things(base, _seen(extractions, heads), lexicon, decisions, recall)
-    repeated = reposts(heads)
-    documents = documents_of(heads, repeated)
-    base.executemany("INSERT INTO document VALUES (?, ?)", enumerate(documents))
+    doubts = _things(base, _seen(base, extractions), lexicon, decisions, recall)
+    repeated = reposts(_heads(base))
+    documents = Documents(_heads(base), repeated)
     dropped: Counter[str] = Counter()
     _rows(base, extractions, schema, dropped)
     base.execute("COMMIT")
     return Corpus(documents, repeated, doubts, dict(sorted(dropped.items())))
 
 
-def _seen(extractions: Iterable[Extraction], heads: list[Extraction]) -> Iterator[Extraction]:
-    """Go through the extractions; note of each what is known of the document as a whole."""
-    for one in extractions:
-        heads.append(msgspec.structs.replace(one, body=(), entities=(), mentions=(), relations=()))
+def _seen(base: sqlite3.Connection, extractions: Iterable[Extraction]) -> Iterator[Extraction]:
+    """Go through the extractions; write down of each what is known of the document as a whole."""
+    for no, one in enumerate(extractions):
+        head = msgspec.structs.replace(one, body=(), entities=(), mentions=(), relations=())
+        base.execute("INSERT INTO document VALUES (?, ?, ?)", (no, one.id, msgspec.json.encode(head)))
         yield one
+
+
+def _heads(base: sqlite3.Connection) -> Iterator[Extraction]:
+    decode = msgspec.json.Decoder(Extraction).decode
+    return (decode(head) for (head,) in base.execute("SELECT head FROM document ORDER BY no"))
 
 
 def _things(

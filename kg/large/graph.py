@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from kg.graph import Attributes, Said, edge_key, surest
+from kg.graph import DONE, Attributes, Said, edge_key, surest
 
 Edge: TypeAlias = tuple[str, str, str]
 _SAID = msgspec.json.Decoder(Said)
@@ -22,7 +22,7 @@ Told: TypeAlias = tuple[str, list[tuple[Edge, list[Attributes]]], list[tuple[str
 _STATEMENTS = "SELECT no, head, type, tail, status, withdrawn FROM edge ORDER BY no"
 _OUT = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE head = ? ORDER BY no"
 _IN = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE tail = ? ORDER BY no"
-_BETWEEN = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE head = ? AND tail = ?"
+_BETWEEN = "SELECT about FROM edge WHERE head = ? AND tail = ? AND type = ? AND status = ?"
 _EVIDENCE = """SELECT head, type, tail, status, said FROM evidence WHERE document = ?
                ORDER BY head, type, tail, status"""
 _MENTIONS = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
@@ -53,6 +53,18 @@ class Lazy(Mapping[str, Any]):
             return self._known[name]
         return self._all()[name]
 
+    def __contains__(self, name: object) -> bool:
+        if self._whole is None:
+            if name in self._known:
+                return True
+            if name == self._absent:
+                return False
+        return name in self._all()
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401
+        """Give the attribute; the default where it is absent."""
+        return self[name] if name in self else default
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._all())
 
@@ -72,6 +84,9 @@ class LargeGraph:
         self._number = {row[0]: no for no, row in enumerate(rows)}
         self._keys = list(self._number)
         self._edge_keys: dict[tuple[str, str], str] = {}
+        # Writers ask for one element several times, then for the next.
+        self._last_node: tuple[str, Lazy] | None = None
+        self._last_edge: tuple[Edge, Lazy] | None = None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -111,18 +126,24 @@ class LargeGraph:
 
     def node(self, key: str) -> Lazy:
         """Give the attributes of a node."""
+        if self._last_node is not None and self._last_node[0] == key:
+            return self._last_node[1]
         no = self._number[key]
         type_, label = self._light[no]
-        return Lazy({"type": type_, "label": label}, lambda: self._about("node", no))
+        found = Lazy({"type": type_, "label": label}, lambda: self._about("node", no))
+        self._last_node = key, found
+        return found
 
     def edge(self, edge: Edge) -> Lazy:
-        """Give the attributes of an edge."""
+        """Give the attributes of an edge; that there is none is told when more than its type and status is asked."""
+        if self._last_edge is not None and self._last_edge[0] == edge:
+            return self._last_edge[1]
         head, tail, key = edge
         type_, _, status = key.partition("|")
-        for row in self.base.execute(_BETWEEN, (self._number[head], self._number[tail])):
-            if row[2] == type_ and row[4] == (status or "done"):
-                return self._lazy(row)
-        raise KeyError(edge)
+        place = self._number[head], self._number[tail], type_, status or DONE
+        found = Lazy({"type": type_, "status": place[3]}, lambda: self._between(edge, place))
+        self._last_edge = edge, found
+        return found
 
     def out_edges(self, key: str, keys: bool = False, data: bool = True) -> Iterator[tuple[Any, ...]]:
         """Give head, tail, key where wanted, and attributes of the edges that begin at a node."""
@@ -148,7 +169,10 @@ class LargeGraph:
 
     def statements(self) -> Iterator[Edge]:
         """Give the edges by head, type, tail and status."""
-        return map(self._edge, self.base.execute(_STATEMENTS))
+        for row in self.base.execute(_STATEMENTS):
+            edge = self._edge(row)
+            self._last_edge = edge, self._lazy(row)
+            yield edge
 
     def events(self) -> Iterator[str]:
         """Give the events that statements speak of, in order, each once."""
@@ -186,6 +210,13 @@ class LargeGraph:
         no, _, type_, _, status, withdrawn = row
         known = {"type": type_, "status": status} | ({"withdrawn": True} if withdrawn else {})
         return Lazy(known, lambda: self._about("edge", no), "withdrawn")
+
+    def _between(self, edge: Edge, place: tuple[int, int, str, str]) -> Attributes:
+        row = self.base.execute(_BETWEEN, place).fetchone()
+        if row is None:
+            raise KeyError(edge)
+        found: Attributes = msgspec.json.decode(row[0])
+        return found
 
     def _about(self, table: str, no: int) -> Attributes:
         (data,) = self.base.execute(_ABOUT[table], (no,)).fetchone()

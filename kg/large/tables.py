@@ -12,7 +12,7 @@ _CACHE = 32_000  # KB of memory that SQLite may take
 _TABLES = """
 CREATE TABLE source (document INTEGER, entity TEXT, thing INTEGER);
 CREATE TABLE thing (no INTEGER PRIMARY KEY, id TEXT, type TEXT, canonical BLOB);
-CREATE TABLE document (no INTEGER PRIMARY KEY, id TEXT);
+CREATE TABLE document (no INTEGER PRIMARY KEY, id TEXT, head BLOB);
 CREATE TABLE member (thing INTEGER, document INTEGER, said BLOB);
 CREATE TABLE evidence (head INTEGER, type TEXT, tail INTEGER, status TEXT, document INTEGER, event TEXT, said BLOB);
 CREATE TABLE node (no INTEGER PRIMARY KEY, type TEXT, label TEXT, about BLOB);

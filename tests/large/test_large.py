@@ -121,7 +121,7 @@ def test_what_is_not_there(both) -> None:
         with pytest.raises(KeyError):
             large.nodes[wrong]
     with pytest.raises(KeyError):
-        large.edges[head, tail, key + "|x"]
+        large.edges[head, tail, key + "|x"]["confidence"]
     with pytest.raises(KeyError):
         large.nodes[head]["quote"]
     assert large.nodes[head].get("quote") is None
