@@ -1,9 +1,8 @@
 """Digests of everything from which the files' parts about a node, an edge and a document are written.
 
-A graph on disk gives its attributes as the bytes that it holds, so that nothing is read out of them.
+A graph on disk gives the bytes that its attributes follow from, so that nothing is read out of them.
 """
 
-import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -20,8 +19,6 @@ from kg.schema import Schema
 Edge: TypeAlias = walk.Edge
 #: What `walk.Told` holds beside the id of the document.
 Tellings: TypeAlias = tuple[Any, ...]
-_NODES = "SELECT about FROM node ORDER BY no"
-_TOLD = "SELECT head, type, tail, status, document FROM evidence ORDER BY head, type, tail, status, document"
 _STATED = "SELECT head, type, tail, status, said FROM evidence WHERE document = ? ORDER BY head, type, tail, status"
 _NAMED = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
 
@@ -67,25 +64,20 @@ def told_stamps(graph: nx.MultiDiGraph, salt: bytes) -> Iterator[tuple[str, byte
 
 def _abouts(graph: nx.MultiDiGraph) -> Iterator[tuple[str, bytes]]:
     if isinstance(graph, LargeGraph):
-        rows = graph.base.execute(_NODES)
-        yield from ((key, about) for key, (about,) in zip(graph, rows, strict=True))
+        # JSON has no line ends of its own
+        yield from ((key, b"\n".join(found)) for key, found in graph.node_sources())
     else:
         yield from ((key, _encoded(graph.nodes[key])) for key in sorted(graph))
 
 
 def _edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bytes, Iterable[str]]]:
     """Give edges, their attributes, and the documents whose evidence they have, by head, type, tail and status."""
-    if not isinstance(graph, LargeGraph):
-        for edge in walk.statements(graph):
-            about = graph.edges[edge]
-            yield edge, _encoded(about), [found["document"] for found in about.get("evidence", ())]
+    if isinstance(graph, LargeGraph):
+        yield from ((edge, b"\n".join(found), documents) for edge, found, documents in graph.edge_sources())
         return
-    names = [name for _, name in graph.documents()]
-    told = graph.base.execute(_TOLD)
-    groups = itertools.groupby(told, key=lambda row: row[:4])
-    rows = graph.base.execute("SELECT about FROM edge ORDER BY no")
-    for edge, (about,), (_, group) in zip(graph.statements(), rows, groups, strict=True):
-        yield edge, about, [names[row[4]] for row in group]
+    for edge in walk.statements(graph):
+        about = graph.edges[edge]
+        yield edge, _encoded(about), [found["document"] for found in about.get("evidence", ())]
 
 
 def _plain(graph: nx.MultiDiGraph, schema: Schema) -> Mapping[str, list[str]]:

@@ -97,6 +97,10 @@ def _things(
         ((no, name, canonicals[name].type, msgspec.json.encode(canonicals[name])) for name, no in ids.items()),
     )
     base.executemany(
+        "INSERT INTO node VALUES (?, ?, ?, NULL)",
+        ((no, canonicals[name].type, canonicals[name].name) for name, no in ids.items()),
+    )
+    base.executemany(
         "INSERT INTO source VALUES (?, ?, ?)",
         (
             (numbers[document], entity, ids[thing.id])

@@ -8,7 +8,7 @@ import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
@@ -22,10 +22,12 @@ Told: TypeAlias = tuple[str, list[tuple[Edge, list[Attributes]]], list[tuple[str
 _STATEMENTS = "SELECT no, head, type, tail, status, withdrawn FROM edge ORDER BY no"
 _OUT = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE head = ? ORDER BY no"
 _IN = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE tail = ? ORDER BY no"
-_BETWEEN = "SELECT about FROM edge WHERE head = ? AND tail = ? AND type = ? AND status = ?"
+_BETWEEN = "SELECT no FROM edge WHERE head = ? AND tail = ? AND type = ? AND status = ?"
 _EVIDENCE = """SELECT head, type, tail, status, said FROM evidence WHERE document = ?
                ORDER BY head, type, tail, status"""
 _MENTIONS = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
+_PLACE = "SELECT head, type, tail, status, withdrawn FROM edge WHERE no = ?"
+_TOLD = "SELECT head, type, tail, status, document, said FROM evidence ORDER BY head, type, tail, status, document"
 _ABOUT = {
     "node": "SELECT about FROM node WHERE no = ?",
     "edge": "SELECT about FROM edge WHERE no = ?",
@@ -72,12 +74,33 @@ class Lazy(Mapping[str, Any]):
         return len(self._all())
 
 
+class Maker(Protocol):
+    """Makes attributes of what documents say, and tells what they follow from."""
+
+    def node(self, no: int) -> Attributes:
+        """Give the attributes of a thing."""
+
+    def edge(self, head: int, type_: str, tail: int, status: str) -> Attributes:
+        """Give the attributes of a statement, but for whether another takes it back."""
+
+    def beside(self, key: str) -> bytes:
+        """Give what the attributes of a thing follow from beside what is in the tables."""
+
+    def original(self, document: str) -> str:
+        """Give the id of the report that a document repeats, empty where it repeats none."""
+
+
 class LargeGraph:
     """Nodes by their keys and edges by head, tail and key, in the files of `tables`."""
 
-    def __init__(self, base: sqlite3.Connection, about: Attributes) -> None:
+    def __init__(self, base: sqlite3.Connection, about: Attributes, maker: "Maker | None" = None) -> None:
+        """Take what the tables hold.
+
+        :param maker: makes the attributes that the tables do not hold.
+        """
         self.base = base
         self.graph = about
+        self._maker = maker
         rows = list(base.execute("SELECT id, thing.type, label FROM node JOIN thing USING (no) ORDER BY no"))
         types: dict[str, str] = {}
         self._light = [(types.setdefault(row[1], row[1]), row[2]) for row in rows]
@@ -215,13 +238,54 @@ class LargeGraph:
         row = self.base.execute(_BETWEEN, place).fetchone()
         if row is None:
             raise KeyError(edge)
-        found: Attributes = msgspec.json.decode(row[0])
-        return found
+        return self._about("edge", row[0])
 
     def _about(self, table: str, no: int) -> Attributes:
         (data,) = self.base.execute(_ABOUT[table], (no,)).fetchone()
-        found: Attributes = msgspec.json.decode(data)
-        return found
+        if data is not None or self._maker is None:
+            found: Attributes = msgspec.json.decode(data)
+            return found
+        if table == "node":
+            return self._maker.node(no)
+        head, type_, tail, status, withdrawn = self.base.execute(_PLACE, (no,)).fetchone()
+        return self._maker.edge(head, type_, tail, status) | ({"withdrawn": True} if withdrawn else {})
+
+    def node_sources(self) -> Iterator[tuple[str, list[bytes]]]:
+        """Give the key of each node, in order, with the bytes that its attributes follow from."""
+        if self._maker is None:
+            rows = self.base.execute("SELECT about FROM node ORDER BY no")
+            yield from ((key, [about]) for key, (about,) in zip(self, rows, strict=True))
+            return
+        originals = self._originals(self._maker)
+        things = self.base.execute("SELECT canonical FROM thing ORDER BY no")
+        members = self.base.execute("SELECT thing, document, said FROM member ORDER BY thing, document")
+        groups = itertools.groupby(members, key=lambda row: row[0])
+        for key, (canonical,), (_, group) in zip(self, things, groups, strict=True):
+            found = [canonical, self._maker.beside(key)]
+            for _, document, said in group:
+                found.append(said)
+                if document in originals:
+                    found.append(originals[document])
+            yield key, found
+
+    def edge_sources(self) -> Iterator[tuple[Edge, list[bytes], list[str]]]:
+        """Give each edge as `statements` does, with the bytes that its attributes follow from, and its documents."""
+        names = [name for _, name in self.documents()]
+        originals = self._originals(self._maker) if self._maker else {}
+        told = self.base.execute(_TOLD)
+        groups = itertools.groupby(told, key=lambda row: row[:4])
+        rows = self.base.execute("SELECT withdrawn, about FROM edge ORDER BY no")
+        for edge, (withdrawn, about), (_, group) in zip(self.statements(), rows, groups, strict=True):
+            found = [b"withdrawn" if withdrawn else b"", about or b""]
+            documents = []
+            for *_, document, said in group:
+                found += (said, originals.get(document, b""))
+                documents.append(names[document])
+            yield edge, found, documents
+
+    def _originals(self, maker: Maker) -> dict[int, bytes]:
+        told = ((no, maker.original(name)) for no, name in self.documents())
+        return {no: msgspec.json.encode(original) for no, original in told if original}
 
 
 class _Nodes:

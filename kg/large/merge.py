@@ -1,13 +1,12 @@
 """What all documents together say: rows to nodes and edges, by the functions that make them in memory.
 
-One thing, or one pair of things, is held at a time.
+Attributes are made when somebody asks for them, those of one thing or one statement at a time: a build after a small
+change asks for few.
 """
 
-import itertools
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,55 +19,65 @@ from kg.settings import BASE_IRI
 if TYPE_CHECKING:
     from kg.schema import Schema
 
-_BATCH = 2_000
 _ENDED = "ended"
+_EDGES = """INSERT INTO edge SELECT NULL, head, type, tail, status, 0, NULL FROM
+            (SELECT DISTINCT head, type, tail, status FROM evidence) ORDER BY head, type, tail, status"""
+_BOTH = """SELECT done.no, done.head, done.type, done.tail FROM edge AS ended JOIN edge AS done
+            ON done.head = ended.head AND done.tail = ended.tail AND done.type = ended.type
+            WHERE ended.status = ? AND done.status = ?"""
+_THING = "SELECT canonical FROM thing WHERE no = ?"
+_MEMBERS = "SELECT said FROM member WHERE thing = ? ORDER BY document"
+_EVIDENCE = "SELECT said FROM evidence WHERE head = ? AND type = ? AND tail = ? AND status = ? ORDER BY document"
 
 
 def merge_rows(base: sqlite3.Connection, corpus: Corpus, schema: "Schema") -> LargeGraph:
-    """Fill the tables of nodes and edges; give the graph."""
-    doubts: dict[str, list[Attributes]] = defaultdict(list)
-    for thing, about in doubted(corpus.doubts):
-        doubts[thing].append(about)
+    """Fill the table of edges; give the graph."""
+    merge = Merge(base, corpus, schema)
     base.execute("BEGIN")
-    _insert(base, "INSERT INTO node VALUES (?, ?, ?, ?)", _nodes(base, corpus, doubts))
-    _insert(base, "INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?)", _edges(base, corpus, schema))
+    base.execute(_EDGES)
     base.execute("CREATE INDEX edge_ends ON edge (head, tail)")
     base.execute("CREATE INDEX edge_tail ON edge (tail)")
+    for no, head, type_, tail in base.execute(_BOTH, (_ENDED, DONE)).fetchall():
+        if takes_back(merge.edge(head, type_, tail, _ENDED), merge.edge(head, type_, tail, DONE)):
+            base.execute("UPDATE edge SET withdrawn = 1 WHERE no = ?", (no,))
     base.execute("COMMIT")
     whole = {"name": "kg", "version": FORMAT, "base_iri": BASE_IRI, "documents": corpus.documents}
-    return LargeGraph(base, whole | ({"dropped": corpus.dropped} if corpus.dropped else {}))
+    return LargeGraph(base, whole | ({"dropped": corpus.dropped} if corpus.dropped else {}), merge)
 
 
-def _insert(base: sqlite3.Connection, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
-    while batch := list(itertools.islice(rows, _BATCH)):
-        base.executemany(statement, batch)
+class Merge:
+    """Makes attributes of what documents say, and gives the bytes from which they follow."""
 
+    def __init__(self, base: sqlite3.Connection, corpus: Corpus, schema: "Schema") -> None:
+        self._base = base
+        self._labels = {name: relation.label_zh for name, relation in schema.relations.items()}
+        self._repeated = corpus.repeated
+        self._doubts: dict[str, list[Attributes]] = defaultdict(list)
+        self._said = msgspec.json.Decoder(Said).decode
+        for thing, about in doubted(corpus.doubts):
+            self._doubts[thing].append(about)
 
-def _nodes(base: sqlite3.Connection, corpus: Corpus, doubts: dict[str, list[Attributes]]) -> Iterator[tuple[Any, ...]]:
-    decode = msgspec.json.Decoder(Said).decode
-    rows = base.execute("SELECT thing, said FROM member ORDER BY thing, document")
-    for no, members in itertools.groupby(rows, key=lambda row: row[0]):
-        (data,) = base.execute("SELECT canonical FROM thing WHERE no = ?", (no,)).fetchone()
+    def node(self, no: int) -> Attributes:
+        """Give the attributes of a thing."""
+        (data,) = self._base.execute(_THING, (no,)).fetchone()
         thing = msgspec.json.decode(data, type=Canonical)
-        about = node_of(thing, (decode(row[1]) for row in members), corpus.repeated)
-        if thing.id in doubts:
-            about["possibly_same"] = doubts[thing.id]
-        yield no, about["type"], about["label"], msgspec.json.encode(about)
+        members = (self._said(said) for (said,) in self._base.execute(_MEMBERS, (no,)))
+        about = node_of(thing, members, self._repeated)
+        if thing.id in self._doubts:
+            about["possibly_same"] = self._doubts[thing.id]
+        return about
 
+    def edge(self, head: int, type_: str, tail: int, status: str) -> Attributes:
+        """Give the attributes of a statement, but for whether another takes it back."""
+        rows = self._base.execute(_EVIDENCE, (head, type_, tail, status))
+        told = (msgspec.json.decode(said) for (said,) in rows)
+        return edge_of(type_, status, self._labels[type_], told, self._repeated)
 
-def _edges(base: sqlite3.Connection, corpus: Corpus, schema: "Schema") -> Iterator[tuple[Any, ...]]:
-    numbers = itertools.count()
-    rows = base.execute(
-        "SELECT head, type, tail, status, said FROM evidence ORDER BY head, type, tail, status, document"
-    )
-    for (head, type_, tail), members in itertools.groupby(rows, key=lambda row: row[:3]):
-        label = schema.relations[type_].label_zh
-        found = {}
-        for status, evidence in itertools.groupby(members, key=lambda row: row[3]):
-            told = (msgspec.json.decode(row[4]) for row in evidence)
-            found[status] = edge_of(type_, status, label, told, corpus.repeated)
-        if DONE in found and _ENDED in found and takes_back(found[_ENDED], found[DONE]):
-            found[DONE]["withdrawn"] = True
-        for status, about in found.items():
-            withdrawn = int("withdrawn" in about)
-            yield next(numbers), head, type_, tail, status, withdrawn, msgspec.json.encode(about)
+    def beside(self, key: str) -> bytes:
+        """Give what the attributes of a thing follow from beside what is in the tables."""
+        doubts = self._doubts.get(key)
+        return msgspec.json.encode(doubts) if doubts else b""
+
+    def original(self, document: str) -> str:
+        """Give the id of the report that a document repeats, empty where it repeats none."""
+        return self._repeated.get(document, "")

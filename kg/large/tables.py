@@ -2,7 +2,8 @@
 
 `thing` and `document` are numbered in the order of their ids, so that sorting by numbers is sorting by ids. `member`
 and `evidence` hold what a document says of a thing and of a statement; `node` and `edge` what all documents together
-say. The file is this process's own and is thrown away, so nothing is done to keep it whole.
+say: `about` is absent where it can be made of these. The file is this process's own and is thrown away, so nothing is
+done to keep it whole.
 """
 
 import sqlite3
