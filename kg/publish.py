@@ -18,6 +18,7 @@ from kg.cache import Cache
 from kg.documents import Skipped
 from kg.errors import InputError, OutputError
 from kg.folder import Folder
+from kg.garbage import old_kept
 from kg.kept import Kept, Recall, files_digest
 from kg.model import Extraction, from_line, to_line
 from kg.report import Clock, Measured, Origin, Report, Tally, peak_memory, to_json
@@ -44,6 +45,7 @@ MOST_IN_MEMORY = 80_000
 Progress: TypeAlias = Callable[[str, int], None]
 
 
+@old_kept()
 def publish(
     folder: Folder,
     cache: Cache,

@@ -2,8 +2,9 @@
 
 from kg.identity.compare import Verdict, compare
 from kg.identity.decisions import Decision, Judgement, load_decisions, read_decisions, write_decisions
-from kg.identity.linker import Canonical, Doubt, Linkage, link, resolve, settle
+from kg.identity.linker import Doubt, Linkage, link, resolve, settle
 from kg.identity.subjects import Clue, Subject
+from kg.identity.things import Canonical
 
 __all__ = [
     "Canonical",

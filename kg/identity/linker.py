@@ -8,7 +8,7 @@ apart. A short name that fits two things which are not one is left alone. Unsure
 The sources are never changed: a `Linkage` maps them to things, and another decision gives another map.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -16,44 +16,19 @@ from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
 from kg.identity.decisions import Decision, Judgement, is_id, plain
 from kg.identity.judging import judge_pairs
-from kg.identity.naming import best_name, identifier_of
 from kg.identity.sources import Node, gather
 from kg.identity.subjects import Subject
-from kg.identity.trades import Basis, industry_of
+from kg.identity.things import Canonical, Group, things_of
 from kg.kept import Recall
 from kg.lexicon import Lexicon
-from kg.model import Extraction, Identifier, Value
+from kg.model import Extraction, Value
 
 Source: TypeAlias = tuple[str, str]
 Pair: TypeAlias = tuple[int, int]
 Decisions: TypeAlias = Sequence[Decision]
-_MOST_REASONS = 12
 #: A short name goes to the best of several things only if it leads by this much.
 _LEAD = 0.1
 _LARGEST_CHECK = 400
-
-
-class Canonical(Value, frozen=True, order=True):
-    """A thing of the world: what all documents together call it, and why they are taken for one.
-
-    `id` ends its IRI (`park/镇江高新技术产业开发区`), `place` is the code of the place that it lies in, for a place
-    that of the one above, `province` and `city` are the names of those that it lies in or is. `industry` is a division
-    of GB/T 4754, with how sure it is (0 to 1), what tells it, and the sentences where these do.
-    """
-
-    id: str
-    type: str
-    name: str
-    names: tuple[str, ...] = ()
-    identifiers: tuple[Identifier, ...] = ()
-    reasons: tuple[str, ...] = ()
-    industry: str = ""
-    place: str = ""
-    province: str = ""
-    city: str = ""
-    industry_confidence: float = 0.0
-    industry_reason: str = ""
-    industry_sentences: tuple[Basis, ...] = ()
 
 
 class Doubt(Value, frozen=True, order=True):
@@ -107,26 +82,35 @@ def settle(
     verdicts = judge_pairs(subjects, lexicon, recall)
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
     verdicts |= decided_verdicts(nodes, by_name, {})
-    clusters, things = group_nodes(nodes, verdicts, lexicon, subjects)
+    clusters, things = group_nodes(nodes, verdicts, lexicon, subjects, recall)
     if len(by_name) < len(decisions):
         # Ids are those of the build without the decisions that speak of them.
         ids = {one.id: clusters.members[root] for root, one in things.items()}
         verdicts |= decided_verdicts(nodes, decisions, ids)
-        clusters, things = group_nodes(nodes, verdicts, lexicon, subjects)
+        clusters, things = group_nodes(nodes, verdicts, lexicon, subjects, recall)
     return [things[clusters.root(at)] for at in range(len(nodes))], _doubts(verdicts, clusters, things)
 
 
 def group_nodes(
-    nodes: Sequence[Node], verdicts: Mapping[Pair, Verdict], lexicon: Lexicon, subjects: Sequence[Subject] | None = None
+    nodes: Sequence[Node],
+    verdicts: Mapping[Pair, Verdict],
+    lexicon: Lexicon,
+    subjects: Sequence[Subject] | None = None,
+    recall: Recall | None = None,
 ) -> tuple["_Clusters", dict[int, Canonical]]:
     """Merge what is one thing among these nodes; give the clusters, and the thing of each by the root of its nodes.
 
     :param subjects: what comparison sees of the nodes, where it has been made already.
+    :param recall: what an earlier build has kept of its things.
     """
     clusters = _Clusters(subjects or [node.subject for node in nodes], lexicon, verdicts)
     for pair in _merges(verdicts, clusters):
         clusters.merge(*pair)
-    return clusters, _canonicals(nodes, clusters, lexicon)
+    groups = {
+        root: Group([nodes[at] for at in members], clusters.reasons.get(root, frozenset()))
+        for root, members in clusters.members.items()
+    }
+    return clusters, things_of(groups, lexicon, recall)
 
 
 def sides_kept_apart(decisions: Iterable[Decision]) -> frozenset[str]:
@@ -245,35 +229,3 @@ def _doubts(
         if known is None or (doubt.score, doubt.reasons) > (known.score, known.reasons):
             best[one.id, other.id] = doubt
     return tuple(sorted(best.values(), key=lambda one: (-one.score, one)))
-
-
-def _canonicals(nodes: Sequence[Node], clusters: _Clusters, lexicon: Lexicon) -> dict[int, Canonical]:
-    found = {}
-    for root, members in clusters.members.items():
-        group = [nodes[at] for at in members]
-        name = best_name(group)
-        rows = sorted({node.row for node in group if node.row is not None})
-        reasons = clusters.reasons.get(root, set()).union(*(node.reasons for node in group))
-        places = Counter(node.place for node in group if node.place)
-        usual = min(places, key=lambda code: (-places[code], code), default="")
-        place = next((row.place for row in rows if row.place), usual)
-        own = next((mark.value for row in rows for mark in row.identifiers if row.type == "PLACE"), place)
-        province, city = lexicon.province_and_city(own)
-        told = set().union(*(node.trades for node in group))
-        industry = industry_of(rows, told, name, group[0].type, lexicon)
-        found[root] = Canonical(
-            id=identifier_of(group, lexicon),
-            type=group[0].type,
-            name=name,
-            names=tuple(sorted({form for node in group for form in node.forms} | {name})),
-            identifiers=tuple(sorted({one for row in rows for one in row.identifiers})),
-            reasons=tuple(sorted(reasons)[:_MOST_REASONS]),
-            industry=industry.code,
-            place=place,
-            province=province,
-            city=city,
-            industry_confidence=industry.confidence,
-            industry_reason=industry.reason,
-            industry_sentences=industry.sentences,
-        )
-    return found

@@ -15,8 +15,9 @@ from kg.documents import reposts
 from kg.graph import said_of, stated_by
 from kg.identity import Decision, Doubt, settle
 from kg.identity.context import Context
-from kg.identity.linker import Canonical, sides_kept_apart
+from kg.identity.linker import sides_kept_apart
 from kg.identity.sources import gather
+from kg.identity.things import Canonical
 from kg.kept import Recall
 from kg.large.documents import Documents
 from kg.lexicon import Lexicon

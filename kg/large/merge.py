@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from kg.graph import DONE, FORMAT, Attributes, Said, doubted, edge_of, node_of, takes_back
-from kg.identity.linker import Canonical
+from kg.identity.things import Canonical
 from kg.large.gather import Corpus
 from kg.large.graph import LargeGraph
 from kg.settings import BASE_IRI

@@ -14,7 +14,7 @@ from kg.export.parquet import columns_of, present, schemas
 from kg.export.resources import base_of, resources
 from kg.export.terms import iri, vocabulary
 from kg.graph import SUREST, build_graph
-from kg.identity.linker import Canonical
+from kg.identity.things import Canonical
 from kg.model import Entity, Extraction, Identifier
 from kg.schema import Schema, load_schema
 from kg.settings import Settings

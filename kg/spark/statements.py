@@ -12,7 +12,7 @@ from kg.export.parquet import columns_of, schemas
 from kg.export.resources import Resource, base_of, graph_name, resources
 from kg.export.terms import vocabulary
 from kg.graph import build_graph
-from kg.identity.linker import Canonical
+from kg.identity.things import Canonical
 from kg.model import Extraction, from_line
 from kg.schema import Schema, load_schema
 from kg.settings import Settings

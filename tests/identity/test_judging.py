@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from worlds import document
 
-from kg.identity import judging, link
+from kg.identity import judging, link, things
 from kg.kept import Kept, Recall
 from kg.lexicon import load_lexicon
 from kg.model import Extraction
@@ -46,9 +46,22 @@ def test_nothing_is_compared_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert counts[2] == 2 * counts[0]
 
 
+def test_no_thing_is_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    original = things.best_name
+    monkeypatch.setattr(things, "best_name", lambda nodes: made.append(1) or original(nodes))
+    counts = []
+    for said in (DOCUMENTS[:5], DOCUMENTS[:5], DOCUMENTS):
+        with Kept(tmp_path / "pieces") as kept:
+            link(said, LEXICON, (), Recall(kept, b"salt"))
+        counts.append(len(made))
+    assert counts[0] == counts[1] < counts[2] < 2 * counts[0]
+
+
+@pytest.mark.parametrize("name", [b"verdicts", b"things"])
 @pytest.mark.parametrize("data", [b"", b"\x90", b"nonsense", b"\x92\xc4\x03abc\x80", b"\x92\xc4\x00\x81\x01\x02"])
-def test_nonsense_is_not_believed(data: bytes, tmp_path: Path) -> None:
+def test_nonsense_is_not_believed(data: bytes, name: bytes, tmp_path: Path) -> None:
     with Kept(tmp_path / "pieces") as kept:
         recall = Recall(kept, b"salt")
-        recall.put(b"verdicts", data)
+        recall.put(name, data)
         assert link(DOCUMENTS, LEXICON, (), recall) == link(DOCUMENTS, LEXICON)
