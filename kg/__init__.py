@@ -28,6 +28,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     shacl       the shapes of the ontology over the output
     training/   gold documents, training, evaluation
     workers     documents to Extractions on all cores
+    beside      one function in a process of its own
     cache       what was read, kept by its content
     folder      the output folder: lock, manifest, how files are replaced
     report      what was read and made, counted

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
+from kg.beside import beside
 from kg.cache import Cache
 from kg.documents import Skipped
 from kg.errors import InputError, OutputError
@@ -28,6 +29,8 @@ from kg.workers import usable_cores
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.export.halves import Stated
+    from kg.large.graph import Maker
     from kg.schema import Schema
 
 OUTPUTS = (
@@ -80,11 +83,12 @@ def publish(
         )
         with folder.staged(corpus.keys, settings, fingerprint) as new:
             with clock("files"):
-                left_out, faults = _write(new, graph, corpus, schema, kept, tell)
+                workers = settings.workers or usable_cores()
+                left_out, faults = _write(new, graph, corpus, schema, kept, tell, workers)
             measured = Measured(
                 seconds=clock.seconds(),
                 peak_memory=peak_memory(),
-                workers=settings.workers or usable_cores(),
+                workers=workers,
                 documents=origin,
             )
             report = msgspec.structs.replace(report, faults=faults, left_out=left_out, measured=measured)
@@ -260,6 +264,7 @@ def _write(
     schema: "Schema",
     kept: Kept,
     tell: Progress,
+    workers: int,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write the files of an output; give the names of those that the graph is too large for, and its faults."""
     from kg.export.whole import are_kept, write_files
@@ -267,9 +272,36 @@ def _write(
     with (new / "extractions.jsonl").open("wb") as stream:
         stream.writelines(line + b"\n" for line in corpus.lines())
     tell("files", 0)
-    faults = write_files(graph, new, schema, kept if are_kept(graph) else Kept(None))
+    if are_kept(graph):
+        faults = write_files(graph, new, schema, kept)
+    else:
+        faults = _write_in_halves(graph, new, schema, workers)
     left_out = tuple(name for name in OUTPUTS if not (new / name).exists() and name != "report.json")
     return left_out, tuple(faults)
+
+
+def _write_in_halves(graph: "nx.MultiDiGraph", new: Path, schema: "Schema", workers: int) -> list[str]:
+    """Write all files but the page, which so large a graph does not fit, by two processes; give the graph's faults."""
+    from kg.export.halves import join, write_statements, write_things
+    from kg.large.graph import LargeGraph
+
+    if workers == 1 or not isinstance(graph, LargeGraph):
+        return join(graph, new, schema, write_things(graph, new, schema), write_statements(graph, new, schema))
+    with beside(_statements_of, graph.path, graph.graph, graph.maker, new, schema) as answer:
+        faults = write_things(graph, new, schema)
+        return join(graph, new, schema, faults, answer())
+
+
+def _statements_of(path: Path, about: dict[str, Any], maker: "Maker | None", new: Path, schema: "Schema") -> "Stated":
+    from kg.export.halves import write_statements
+    from kg.large.graph import LargeGraph
+    from kg.large.tables import reopen
+
+    base = reopen(path)
+    try:
+        return write_statements(LargeGraph(base, about, maker and maker.on(base)), new, schema)
+    finally:
+        base.close()
 
 
 def _version() -> str:

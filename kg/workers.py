@@ -231,7 +231,7 @@ class _Pool:
         self._executor = self._new()
 
     def _submit(self, batch: list[Document]) -> "Future[list[Answer]]":
-        with _main_left_out(), _said_when_refused():
+        with main_left_out(), _said_when_refused():
             try:
                 return self._executor.submit(_work, batch)
             except BrokenProcessPool:
@@ -251,7 +251,7 @@ def _said_when_refused() -> Iterator[None]:
 
 
 @contextmanager
-def _main_left_out() -> Iterator[None]:
+def main_left_out() -> Iterator[None]:
     """Keep a spawned worker from running the user's script again, which need not have a `__main__` guard."""
     main = sys.modules["__main__"]
     hidden: dict[str, object] = {name: vars(main).pop(name) for name in ("__spec__", "__file__") if name in vars(main)}
@@ -266,12 +266,12 @@ _reader: Reader | None = None
 
 
 def _begin(loader: Loader, settings: Settings) -> None:
-    _follow_parent()
+    follow_parent()
     _take(loader(settings))
 
 
 def _begin_as_copy(reader: Reader) -> None:
-    _follow_parent()
+    follow_parent()
     _take(reader)
 
 
@@ -281,7 +281,7 @@ def _take(reader: Reader) -> None:
     gc.freeze()  # what was loaded stays; looking for garbage there would copy memory that is shared
 
 
-def _follow_parent() -> None:
+def follow_parent() -> None:
     """Leave Ctrl-C to the parent, which ends its workers in order; end with a parent that is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -49,14 +49,19 @@ def safe_cell(value: Any) -> Any:  # noqa: ANN401
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerow(header)
-        _write_rows(stream, header, rows)
+        write_head(stream, header)
+        write_rows(stream, header, rows)
+
+
+def write_head(stream: TextIO, header: Sequence[str]) -> None:
+    """Write the names of the columns."""
+    csv.writer(stream, lineterminator="\n").writerow(header)
 
 
 def lines_of(header: Sequence[str], rows: Iterable[Row]) -> str:
     """Give rows as the lines of a table with this header."""
     stream = io.StringIO(newline="")
-    _write_rows(stream, header, rows)
+    write_rows(stream, header, rows)
     return stream.getvalue()
 
 
@@ -65,7 +70,8 @@ def head_of(header: Sequence[str]) -> str:
     return "\ufeff" + lines_of(header, [dict(zip(header, header, strict=True))])
 
 
-def _write_rows(stream: TextIO, header: Sequence[str], rows: Iterable[Row]) -> None:
+def write_rows(stream: TextIO, header: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write rows under a header."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerows([_writable(row[name]) if name in row else "" for name in header] for row in rows)
 

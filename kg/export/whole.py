@@ -17,6 +17,7 @@ import networkx as nx
 from kg.export import graphml, pieces, stamps, tables, walk
 from kg.export.cards import EdgeCard, NodeCard
 from kg.export.chunks import recalled
+from kg.export.halves import Rows
 from kg.export.html import fits_page, write_html
 from kg.export.nx import fits_graphml, flat, node_link_parts
 from kg.export.pieces import EdgePieces, NodePieces
@@ -120,7 +121,7 @@ class _Writer:
         """Write the nodes; give what Turtle says of them further down."""
         doubts: list[bytes] = []
         classifications: list[bytes] = []
-        lines = _Rows(out.json, "nodes")
+        lines = Rows(out.json, "nodes")
         stamped = ((key, key, digest) for key, digest in stamps.node_stamps(self.graph, self.schema, self.salt))
 
         def make(key: str) -> NodePieces:
@@ -141,7 +142,7 @@ class _Writer:
         return [*doubts, *classifications]
 
     def _edges(self, out: _Streams) -> None:
-        lines = _Rows(out.json, "edges")
+        lines = Rows(out.json, "edges")
 
         def make(stated: tuple[int, walk.Edge]) -> EdgePieces:
             return pieces.edge_pieces(self.base, self.graph, stated[1], self.schema, self.keys, self.with_page)
@@ -169,23 +170,6 @@ class _Writer:
     def _element(self, known: pieces.Element, scope: str, make: Callable[[], pieces.Element]) -> bytes:
         """Give an element whose attributes have the ids that they have in this file."""
         return known.text if self.keys.agree(known.ids, scope) else make().text
-
-
-class _Rows:
-    """The lines of a list of JSON."""
-
-    def __init__(self, stream: BinaryIO, name: str) -> None:
-        self._stream = stream
-        self._between = f'"{name}": [\n'.encode()
-        self._empty = f'"{name}": []'.encode()
-
-    def write(self, line: bytes) -> None:
-        self._stream.write(self._between)
-        self._stream.write(line)
-        self._between = b",\n"
-
-    def close(self) -> None:
-        self._stream.write(b"\n]" if self._between == b",\n" else self._empty)
 
 
 def _by_tail(

@@ -8,6 +8,8 @@ import msgspec
 from kg.graph import Attributes, documents_of
 from kg.model import Extraction
 
+_decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
+
 
 class Documents(Mapping[str, Attributes]):
     """The attributes of documents by their ids, in the order in which they came. What is given cannot be changed."""
@@ -18,14 +20,13 @@ class Documents(Mapping[str, Attributes]):
         :param repeated: the id of the report that a document repeats.
         """
         encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
         self._told: dict[str, bytes] = {}
         for one in extractions:
             again = {one.id: repeated[one.id]} if one.id in repeated else {}
             self._told[one.id] = encode(documents_of([one], again)[one.id])
 
     def __getitem__(self, name: str) -> Attributes:
-        return self._decode(self._told[name])
+        return _decode(self._told[name])
 
     def __contains__(self, name: object) -> bool:
         return name in self._told

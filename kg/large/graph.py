@@ -8,6 +8,7 @@ import itertools
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
 import msgspec
@@ -89,6 +90,9 @@ class Maker(Protocol):
     def original(self, document: str) -> str:
         """Give the id of the report that a document repeats, empty where it repeats none."""
 
+    def on(self, base: sqlite3.Connection) -> "Maker":
+        """Give what makes the same of the same tables, read over another connection."""
+
 
 class LargeGraph:
     """Nodes by their keys and edges by head, tail and key, in the files of `tables`."""
@@ -100,7 +104,7 @@ class LargeGraph:
         """
         self.base = base
         self.graph = about
-        self._maker = maker
+        self.maker = maker
         rows = list(base.execute("SELECT id, thing.type, label FROM node JOIN thing USING (no) ORDER BY no"))
         types: dict[str, str] = {}
         self._light = [(types.setdefault(row[1], row[1]), row[2]) for row in rows]
@@ -110,6 +114,12 @@ class LargeGraph:
         # Writers ask for one element several times, then for the next.
         self._last_node: tuple[str, Lazy] | None = None
         self._last_edge: tuple[Edge, Lazy] | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the rows are."""
+        _, _, path = self.base.execute("PRAGMA database_list").fetchone()
+        return Path(path)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -242,26 +252,26 @@ class LargeGraph:
 
     def _about(self, table: str, no: int) -> Attributes:
         (data,) = self.base.execute(_ABOUT[table], (no,)).fetchone()
-        if data is not None or self._maker is None:
+        if data is not None or self.maker is None:
             found: Attributes = msgspec.json.decode(data)
             return found
         if table == "node":
-            return self._maker.node(no)
+            return self.maker.node(no)
         head, type_, tail, status, withdrawn = self.base.execute(_PLACE, (no,)).fetchone()
-        return self._maker.edge(head, type_, tail, status) | ({"withdrawn": True} if withdrawn else {})
+        return self.maker.edge(head, type_, tail, status) | ({"withdrawn": True} if withdrawn else {})
 
     def node_sources(self) -> Iterator[tuple[str, list[bytes]]]:
         """Give the key of each node, in order, with the bytes that its attributes follow from."""
-        if self._maker is None:
+        if self.maker is None:
             rows = self.base.execute("SELECT about FROM node ORDER BY no")
             yield from ((key, [about]) for key, (about,) in zip(self, rows, strict=True))
             return
-        originals = self._originals(self._maker)
+        originals = self._originals(self.maker)
         things = self.base.execute("SELECT canonical FROM thing ORDER BY no")
         members = self.base.execute("SELECT thing, document, said FROM member ORDER BY thing, document")
         groups = itertools.groupby(members, key=lambda row: row[0])
         for key, (canonical,), (_, group) in zip(self, things, groups, strict=True):
-            found = [canonical, self._maker.beside(key)]
+            found = [canonical, self.maker.beside(key)]
             for _, document, said in group:
                 found.append(said)
                 if document in originals:
@@ -271,7 +281,7 @@ class LargeGraph:
     def edge_sources(self) -> Iterator[tuple[Edge, list[bytes], list[str]]]:
         """Give each edge as `statements` does, with the bytes that its attributes follow from, and its documents."""
         names = [name for _, name in self.documents()]
-        originals = self._originals(self._maker) if self._maker else {}
+        originals = self._originals(self.maker) if self.maker else {}
         told = self.base.execute(_TOLD)
         groups = itertools.groupby(told, key=lambda row: row[:4])
         rows = self.base.execute("SELECT withdrawn, about FROM edge ORDER BY no")

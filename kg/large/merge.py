@@ -4,9 +4,10 @@ Attributes are made when somebody asks for them, those of one thing or one state
 change asks for few.
 """
 
+import copy
 import sqlite3
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,6 +26,7 @@ _EDGES = """INSERT INTO edge SELECT NULL, head, type, tail, status, 0, NULL FROM
 _BOTH = """SELECT done.no, done.head, done.type, done.tail FROM edge AS ended JOIN edge AS done
             ON done.head = ended.head AND done.tail = ended.tail AND done.type = ended.type
             WHERE ended.status = ? AND done.status = ?"""
+_SAID = msgspec.json.Decoder(Said).decode
 _THING = "SELECT canonical FROM thing WHERE no = ?"
 _MEMBERS = "SELECT said FROM member WHERE thing = ? ORDER BY document"
 _EVIDENCE = "SELECT said FROM evidence WHERE head = ? AND type = ? AND tail = ? AND status = ? ORDER BY document"
@@ -53,15 +55,24 @@ class Merge:
         self._labels = {name: relation.label_zh for name, relation in schema.relations.items()}
         self._repeated = corpus.repeated
         self._doubts: dict[str, list[Attributes]] = defaultdict(list)
-        self._said = msgspec.json.Decoder(Said).decode
         for thing, about in doubted(corpus.doubts):
             self._doubts[thing].append(about)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the connection, which is of no use to another process."""
+        return {name: value for name, value in vars(self).items() if name != "_base"}
+
+    def on(self, base: sqlite3.Connection) -> "Merge":
+        """Give what makes the same of the same tables, read over another connection."""
+        found = copy.copy(self)
+        found._base = base
+        return found
 
     def node(self, no: int) -> Attributes:
         """Give the attributes of a thing."""
         (data,) = self._base.execute(_THING, (no,)).fetchone()
         thing = msgspec.json.decode(data, type=Canonical)
-        members = (self._said(said) for (said,) in self._base.execute(_MEMBERS, (no,)))
+        members = (_SAID(said) for (said,) in self._base.execute(_MEMBERS, (no,)))
         about = node_of(thing, members, self._repeated)
         if thing.id in self._doubts:
             about["possibly_same"] = self._doubts[thing.id]

@@ -33,3 +33,8 @@ def create(path: Path) -> sqlite3.Connection:
     base.execute(f"PRAGMA cache_size = -{_CACHE}")
     base.executescript(_TABLES)
     return base
+
+
+def reopen(path: Path) -> sqlite3.Connection:
+    """Open, in another process, a file to which nothing is written any more."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)

@@ -151,9 +151,16 @@ def test_a_build_is_the_same_either_way(tmp_path: Path, monkeypatch: pytest.Monk
     build([news], tmp_path / "small", settings, loader=lambda _: Knowing())
     monkeypatch.setattr(publish, "MOST_IN_MEMORY", 20)
     build([news], tmp_path / "large", settings, loader=lambda _: Knowing())
-    for path in sorted((tmp_path / "small").iterdir()):
-        if path.is_file() and path.name != "report.json":
-            assert (tmp_path / "large" / path.name).read_bytes() == path.read_bytes(), path.name
+    same = [path for path in sorted((tmp_path / "small").iterdir()) if path.is_file() and path.name != "report.json"]
+    for path in same:
+        assert (tmp_path / "large" / path.name).read_bytes() == path.read_bytes(), path.name
+    monkeypatch.setattr("kg.export.whole.MOST_KEPT", 0)
+    monkeypatch.setattr("kg.export.html.LARGEST", 0)
+    for workers in (1, 2):  # in two halves, one after the other or at once
+        build([news], tmp_path / f"w{workers}", Settings(workers=workers), loader=lambda _: Knowing())
+        for path in same:
+            if path.name != "graph.html":
+                assert (tmp_path / f"w{workers}" / path.name).read_bytes() == path.read_bytes(), path.name
     assert sorted(path.name for path in (tmp_path / "large/.kg").iterdir()) == [
         "cache.sqlite",
         "lock",
