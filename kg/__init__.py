@@ -17,6 +17,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     passages    a document of many pages, in parts
     extractor   one document, from its body to its relations: the stages above, one call each
     identity/   which entities of different documents are one thing
+    said        what one document says of things, and which statements it makes
     graph       everything above as one networkx.MultiDiGraph
     large/      the same graph, made and kept on disk
     faults      what is wrong with a graph, in words

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from kg.graph import Attributes, edge_key
+from kg.graph import edge_key
+from kg.said import Attributes
 
 if TYPE_CHECKING:
     from kg.schema import Schema

@@ -11,37 +11,25 @@ import itertools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import networkx as nx
 
 from kg.documents import reposts
 from kg.errors import KgError
-from kg.model import Entity, Extraction, Identifier, Mention, Relation
+from kg.model import Extraction
+from kg.said import Attributes, Said, Statement, documents_of, said_of, stated_by
 from kg.settings import BASE_IRI
 
 if TYPE_CHECKING:
     from kg.identity import Canonical, Doubt
     from kg.schema import Schema
 
-Attributes: TypeAlias = dict[str, Any]
-Statement: TypeAlias = tuple[str, str, str, str]
-
 FORMAT = "1"
 DONE = "done"
 # Agreement of documents makes surer, never certain: readers of one press release share their mistakes.
 SUREST = 0.999
-
-
-class Said(NamedTuple):
-    """What one document says of a thing: how surely, by which names, and where."""
-
-    document: str
-    confidence: float
-    names: tuple[str, ...]
-    identifiers: tuple[Identifier, ...]
-    mentions: list[Attributes]
 
 
 def build_graph(
@@ -92,35 +80,6 @@ def build_graph(
     return graph
 
 
-def said_of(extraction: Extraction) -> Iterator[tuple[str, Said]]:
-    """Give what a document says of each of its entities, with the entity's key."""
-    places: dict[str, list[Mention]] = defaultdict(list)
-    for mention in extraction.mentions:
-        places[mention.entity].append(mention)
-    for entity in extraction.entities:
-        mentions = [_mention(extraction, entity, mention) for mention in places[entity.key]]
-        names = (entity.name, *entity.forms)
-        yield entity.key, Said(extraction.id, entity.confidence, names, entity.identifiers, mentions)
-
-
-def stated_by(
-    extraction: Extraction, who: Mapping[str, "Canonical"], schema: "Schema", dropped: Counter[str]
-) -> Iterator[tuple[Statement, Attributes]]:
-    """Give the statements that a document makes, each with the evidence for it.
-
-    :param who: the thing of each entity, by its key.
-    :param dropped: counts the relations that are left out, by reason.
-    """
-    for relation in extraction.relations:
-        head, tail = who[relation.head], who[relation.tail]
-        if head.id == tail.id:
-            dropped["one thing"] += 1
-        elif not schema.allows(relation.type, head.type, tail.type):
-            dropped["signature"] += 1
-        else:
-            yield _statement(relation, head.id, tail.id, schema), _evidence(extraction, relation)
-
-
 def edge_key(type_: str, status: str) -> str:
     """Give the key of the edge of a statement.
 
@@ -165,24 +124,6 @@ def _content(value: object) -> str:
     return json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True)
 
 
-def documents_of(extractions: Iterable[Extraction], repeated: Mapping[str, str]) -> dict[str, Attributes]:
-    """Give what is known of each document, by its id.
-
-    :param repeated: the id of the report that a document repeats.
-    """
-    fields = ("title", "date", "source", "hash", "length", "format")
-    found = {x.id: {name: getattr(x, name) for name in fields if getattr(x, name) != ""} for x in extractions}
-    for name, original in repeated.items():
-        found[name]["repost_of"] = original
-    return found
-
-
-def _statement(relation: Relation, head: str, tail: str, schema: "Schema") -> Statement:
-    if schema.relations[relation.type].symmetric:
-        head, tail = sorted((head, tail))
-    return head, relation.type, tail, relation.status
-
-
 def node_of(thing: "Canonical", members: Iterable[Said], repeated: Mapping[str, str]) -> Attributes:
     """Give the attributes of the node of a thing.
 
@@ -221,35 +162,6 @@ def node_of(thing: "Canonical", members: Iterable[Said], repeated: Mapping[str, 
     if thing.reasons:
         attributes["reasons"] = sorted(set(thing.reasons))
     return attributes
-
-
-def _mention(extraction: Extraction, entity: Entity, mention: Mention) -> Attributes:
-    found = {"document": extraction.id, "start": mention.start, "end": mention.end}
-    if text := mention.text or _covered(extraction, entity, mention):
-        found["text"] = text
-    return found
-
-
-def _covered(extraction: Extraction, entity: Entity, mention: Mention) -> str:
-    """Recover the words of a mention that does not carry them, from a quote around it or the one form of its length."""
-    for relation in extraction.relations:
-        for quote in (relation.evidence, relation.via):
-            if quote and quote.start <= mention.start and mention.end <= quote.end:
-                return quote.text[mention.start - quote.start : mention.end - quote.start]
-    forms = [form for form in entity.forms if len(form) == mention.end - mention.start]
-    return forms[0] if len(forms) == 1 else ""
-
-
-def _evidence(extraction: Extraction, relation: Relation) -> Attributes:
-    found: Attributes = {"document": extraction.id, "hash": extraction.hash, **msgspec.to_builtins(relation.evidence)}
-    found["confidence"] = round(relation.confidence, 3)
-    found |= {"event": relation.event} if relation.event else {}
-    reported_on = relation.reported_on or extraction.date
-    found |= {"reportedOn": reported_on} if reported_on else {}
-    for name in ("via", "trigger", "amount", "area", "date"):
-        if (value := getattr(relation, name)) is not None:
-            found[name] = msgspec.to_builtins(value)
-    return found | ({"reason": relation.reason} if relation.reason else {})
 
 
 def edge_of(

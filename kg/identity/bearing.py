@@ -9,8 +9,9 @@ from functools import lru_cache
 from kg.identity.subjects import SAME, Clue, Subject
 from kg.lexicon import Lexicon, NameRow
 from kg.links.alignment import in_order, words_of
+from kg.links.bare import is_bare
 from kg.links.likeness import Score
-from kg.links.names import is_bare, known_rows, parse_name
+from kg.links.names import known_rows, parse_name
 from kg.links.short_forms import may_be_short_of
 
 _LIKELY = 0.5

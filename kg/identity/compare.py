@@ -15,7 +15,8 @@ from kg.identity.decisions import Judgement
 from kg.identity.subjects import SAME, UNSURE, Clue, Subject
 from kg.lexicon import Lexicon, NameRow
 from kg.links.alignment import places_agree
-from kg.links.names import NameParts, is_bare, parse_name
+from kg.links.bare import is_bare
+from kg.links.names import NameParts, parse_name
 from kg.links.short_forms import may_be_short_of
 from kg.model import Value
 

@@ -10,8 +10,9 @@ from kg.identity.decisions import Decision, Judgement
 from kg.identity.given import Given, is_person, read_given
 from kg.identity.subjects import Subject
 from kg.lexicon import Lexicon
+from kg.links.bare import is_bare
 from kg.links.counted import numerals_of, without_numerals
-from kg.links.names import is_bare, known_rows, split_places
+from kg.links.names import known_rows, split_places
 from kg.links.writing import normalize, without_other_name
 from kg.model import Value
 

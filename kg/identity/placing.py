@@ -12,7 +12,8 @@ import msgspec
 from kg.identity.context import Context
 from kg.kept import Recall, digest_of
 from kg.lexicon import Lexicon, NameRow
-from kg.links.names import is_bare, known_rows, parse_name
+from kg.links.bare import is_bare
+from kg.links.names import known_rows, parse_name
 from kg.links.short_forms import is_short_form
 from kg.links.writing import normalize
 from kg.model import Entity

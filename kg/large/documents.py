@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from kg.graph import Attributes, documents_of
 from kg.model import Extraction
+from kg.said import Attributes, documents_of
 
 _decode = msgspec.msgpack.Decoder(dict[str, Any]).decode
 

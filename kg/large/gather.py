@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from kg.documents import reposts
-from kg.graph import said_of, stated_by
 from kg.identity import Decision, Doubt, settle
 from kg.identity.context import Context
 from kg.identity.linker import sides_kept_apart
@@ -22,6 +21,7 @@ from kg.kept import Recall
 from kg.large.documents import Documents
 from kg.lexicon import Lexicon
 from kg.model import Extraction
+from kg.said import said_of, stated_by
 
 if TYPE_CHECKING:
     from kg.schema import Schema

@@ -13,7 +13,8 @@ from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
-from kg.graph import DONE, Attributes, Said, edge_key, surest
+from kg.graph import DONE, edge_key, surest
+from kg.said import Attributes, Said
 
 Edge: TypeAlias = tuple[str, str, str]
 _SAID = msgspec.json.Decoder(Said)

@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from kg.errors import OutputError
-from kg.graph import Attributes, Said
 from kg.large.graph import LargeGraph
 from kg.large.tables import create
+from kg.said import Attributes, Said
 
 #: Bytes of a graph.json from which on the graph is not loaded into memory, where it would take ten times as much.
 LARGE = 60_000_000

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from kg.graph import DONE, FORMAT, Attributes, Said, doubted, edge_of, node_of, takes_back
+from kg.graph import DONE, FORMAT, doubted, edge_of, node_of, takes_back
 from kg.identity.things import Canonical
 from kg.large.gather import Corpus
 from kg.large.graph import LargeGraph
+from kg.said import Attributes, Said
 from kg.settings import BASE_IRI
 
 if TYPE_CHECKING:

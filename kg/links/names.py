@@ -34,17 +34,14 @@ _BRACKETED = re.compile(r"\(([^()]{2,8})\)")
 _NOT_PLAIN = re.compile(r"[^\u4e00-\u9fff]")
 _ADMIN = "省市县区镇乡旗盟州"
 _LONG_ADMIN = ("特别行政区", "自治区", "自治州", "自治县", "地区", "街道")
-_DIRECTIONS = frozenset(
-    "城南 城北 城东 城西 东区 西区 南区 北区 滨江 滨湖 滨海 沿江 临港 空港 临空 城区 江北 江南 河东 河西 "
-    "东部 西部 南部 北部 中心 核心".split()
-)
 #: Short names of places that firms bear as their own word.
 _FIRM_WORDS = frozenset({"阿里", "东方", "平安"})
 _PARK_ENDS = frozenset("区园城谷港")
 _CAMPUS = re.compile(r"^(.+?大学|.{2,4}大)(.{2,3}?)(?:校区|分校)?$")
 _TAXES = "国家税务总局"
 _CITY = 2  # the rank of a city among places
-_EMPTY_LEADS = frozenset("国家 国家级 省级 市级 本 该 我 新 区 市 县 镇 省 全 各 两 园区 园 街道 乡 村".split()) | {""}
+#: What stands in front of a name and says nothing of whose it is.
+EMPTY_LEADS = frozenset("国家 国家级 省级 市级 本 该 我 新 区 市 县 镇 省 全 各 两 园区 园 街道 乡 村".split()) | {""}
 
 
 class NameParts(Value, frozen=True, order=True):
@@ -172,7 +169,7 @@ def _company(text: str, lexicon: Lexicon) -> Parts:
     if not place and not form and not bracketed:
         place, rest = _place_behind(rest, lexicon)
     core, industry = _trade(rest, lexicon)
-    if place and _is_trade(core, lexicon):
+    if place and is_trade(core, lexicon):
         # 南京银行: the place is the firm's own word
         place, core, industry = place[:-1], place[-1], core + industry
     place += tuple(without_admin(one) for one in bracketed if without_admin(one) not in place)
@@ -188,7 +185,8 @@ def _place_behind(rest: str, lexicon: Lexicon) -> tuple[tuple[str, ...], str]:
     return (), rest
 
 
-def _is_trade(word: str, lexicon: Lexicon) -> bool:
+def is_trade(word: str, lexicon: Lexicon) -> bool:
+    """Say whether a word names a trade."""
     return word in lexicon.trades or word in lexicon.industries
 
 
@@ -196,7 +194,7 @@ def _trade(rest: str, lexicon: Lexicon) -> tuple[str, str]:
     """Part a firm's own word from the trade behind it; the own word keeps two characters at least."""
     end = len(rest)
     while end > 2:
-        length = next((n for n in range(min(6, end - 2), 1, -1) if _is_trade(rest[end - n : end], lexicon)), 0)
+        length = next((n for n in range(min(6, end - 2), 1, -1) if is_trade(rest[end - n : end], lexicon)), 0)
         if not length:
             break
         end -= length
@@ -297,45 +295,4 @@ def owner_of(name: str, lexicon: Lexicon) -> str:
     ['泰州滨江工业园区', '靖江市', '']
     """
     lead, form = _owner_and_body(name, lexicon)
-    return lead if form and lead not in _EMPTY_LEADS else ""
-
-
-def is_bare(name: str, kind: str, lexicon: Lexicon) -> bool:
-    """Say whether a name means something only within its document: 高新区, 城南园区, 党工委, 智能产业园.
-
-    >>> from kg.lexicon import load_lexicon
-    >>> [is_bare(name, "PARK", load_lexicon()) for name in ("高新区", "城南园区", "镇江高新区", "神居众创空间")]
-    [True, True, False, False]
-    """
-    if lexicon.rows(name, kind):
-        return False
-    parts = parse_name(name, kind, lexicon)
-    if kind == "GOVERNMENT":
-        return _bare_body(parts, lexicon)
-    if kind == "COMPANY":
-        return len(parts.core) < 2 or (not parts.place and _says_nothing(parts.own, lexicon))
-    if kind in {"PERSON", "PLACE"}:
-        return parts.text in _EMPTY_LEADS
-    # 滨江 is a district of one city and a word for any river bank
-    nowhere = not parts.place or (len(parts.place) == 1 and parts.place[0] in _DIRECTIONS)
-    within = parts.outer and not (kind == "PARK" and is_bare(parts.outer, kind, lexicon))
-    return not within and nowhere and _says_nothing(parts.core, lexicon)
-
-
-def _bare_body(parts: NameParts, lexicon: Lexicon) -> bool:
-    if parts.outer in _EMPTY_LEADS:
-        return not parts.core
-    if split_kind(parts.outer, "PARK", lexicon)[1]:
-        return is_bare(parts.outer, "PARK", lexicon)
-    return not parts.place and _says_nothing(parts.core, lexicon)
-
-
-def _says_nothing(core: str, lexicon: Lexicon) -> bool:
-    """Say whether a core is a direction, a trade or nothing at all, so that many things may bear it."""
-    left = core
-    while left and left not in _EMPTY_LEADS and left not in _DIRECTIONS:
-        length = next((n for n in range(min(6, len(left)), 1, -1) if _is_trade(left[:n], lexicon)), 0)
-        if not length:
-            return False
-        left = left[length:]
-    return True
+    return lead if form and lead not in EMPTY_LEADS else ""

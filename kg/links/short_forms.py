@@ -10,8 +10,9 @@ says nothing: see `kg.links.names.is_bare`.
 """
 
 from kg.lexicon import Lexicon, load_lexicon
+from kg.links.bare import is_bare
 from kg.links.likeness import Score, Test, compared
-from kg.links.names import is_bare, parse_name
+from kg.links.names import parse_name
 from kg.links.short_bodies import government_score, other_score, place_score
 from kg.links.short_firms import firm_score
 from kg.links.short_parks import WITH_PARTS, all_places, park_score

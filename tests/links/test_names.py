@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from kg.lexicon import Lexicon, load_lexicon
 from kg.links.alignment import in_order, is_subsequence, places_agree, words_of
+from kg.links.bare import is_bare
 from kg.links.likeness import compared, forget
-from kg.links.names import is_bare, owner_of, parse_name, split_places
+from kg.links.names import owner_of, parse_name, split_places
 from kg.links.short_forms import is_short_form, may_be_short_of, short_forms
 from kg.links.writing import normalize
 
