@@ -63,6 +63,11 @@ class Kept:
         finally:
             self._give_up()
 
+    @property
+    def keeps(self) -> bool:
+        """Say whether anything is kept."""
+        return self._base is not None
+
     def get(self, digest: bytes) -> bytes | None:
         """Give what was put under the digest; None where nothing was, or where it was damaged."""
         if self._base is None:

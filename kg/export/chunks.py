@@ -1,49 +1,73 @@
 """Pieces of neighbours, kept together: a look-up brings some dozens of them, and packed together they are small.
 
-Where one chunk ends and the next begins is told by keys alone, so that a new key moves nothing but its own chunk.
+A chunk is kept twice: put together as files take it, which is all that a build asks for where nothing in it changed,
+and piece by piece, where something did. Where one chunk ends and the next begins is told by keys alone, so that a new
+key moves nothing but its own chunk.
 """
 
 import itertools
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from kg.kept import Recall
+from kg.kept import Recall, digest_of
 
 T = TypeVar("T")
 P = TypeVar("P")
+W = TypeVar("W")
 
-#: Of so many keys, one begins a chunk; and so many pieces a chunk has at most.
+#: Of so many keys, one begins a chunk; from so many things on, any key does.
 USUAL = 32
 MOST = 256
+_ENCODE = msgspec.msgpack.Encoder().encode
 
 
-def recalled(
-    recall: Recall, kind: type[P], stamped: Iterable[tuple[str, T, bytes]], make: Callable[[T], P]
-) -> Iterator[tuple[T, P]]:
-    """Give the piece of each thing, made only where none was kept under its digest.
+class Work(NamedTuple):
+    """What is done with the things of a chunk.
 
-    A piece is made when it is asked for, after all that was done with those before it.
-
-    :param stamped: key, thing and digest of each, in the order of keys; several may have one key.
+    `make` makes the piece of a thing, `join` puts pieces together, given in the order of things and asked for one by
+    one; `fits` says whether what an earlier build put together can be used. `pieces` (by digest) and `whole` are the
+    types in which they are kept.
     """
-    read = msgspec.msgpack.Decoder(dict[bytes, kind]).decode  # type: ignore[valid-type]
-    for name, chunk in _chunks(stamped):
-        data = recall.get(name)
-        known = read(data) if data is not None else {}
-        found: dict[bytes, P] = {}
-        fresh = len(known) != len(chunk)
-        for thing, digest in chunk:
-            piece = known.get(digest)
-            if piece is None:
-                piece = make(thing)
-                fresh = True
-            found[digest] = piece
-            yield thing, piece
-        if fresh:
-            recall.put(name, msgspec.msgpack.encode(found))
+
+    pieces: Any
+    whole: Any
+    make: Callable[[Any], Any]
+    join: Callable[[Iterator[tuple[Any, Any]]], Any]
+    fits: Callable[[Any], bool] = lambda _: True
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A chunk: what stands for all that it follows from, put together, and piece by piece."""
+
+    stamp: bytes
+    whole: msgspec.Raw
+    pieces: msgspec.Raw
+
+
+def recalled(recall: Recall, sources: Iterable[tuple[str, T, bytes]], work: Work) -> Iterator[Any]:
+    """Give chunk by chunk what is put together of the pieces of things.
+
+    :param sources: key and thing, and all that its piece follows from, in the order of keys; several may have one key.
+    """
+    if not recall.kept.keeps:
+        for _, group in itertools.groupby(sources, key=lambda one: one[0]):
+            yield work.join((thing, work.make(thing)) for _, thing, _ in group)
+        return
+    read_whole = msgspec.msgpack.Decoder(work.whole)
+    read_pieces = msgspec.msgpack.Decoder(work.pieces)
+    for name, chunk in _chunks(sources):
+        known = _known(recall.get(name))
+        stamp = digest_of(*(source for _, source in chunk))
+        whole = read_whole.decode(known.whole) if known is not None and known.stamp == stamp else None
+        if whole is None or not work.fits(whole):
+            found: dict[bytes, Any] = {}
+            before = read_pieces.decode(known.pieces) if known is not None else {}
+            whole = work.join(_pieces(chunk, before, work.make, found))
+            recall.put(name, _ENCODE((stamp, whole, found)))
+        yield whole
 
 
 def begins(key: str, one_in: int = USUAL) -> bool:
@@ -51,16 +75,31 @@ def begins(key: str, one_in: int = USUAL) -> bool:
     return zlib.crc32(key.encode("utf-8", "surrogatepass")) % one_in == 0
 
 
-def _chunks(stamped: Iterable[tuple[str, T, bytes]]) -> Iterator[tuple[bytes, list[tuple[T, bytes]]]]:
+def _known(data: bytes | None) -> _Kept | None:
+    return msgspec.msgpack.decode(data, type=_Kept) if data is not None else None
+
+
+def _pieces(
+    chunk: Sequence[tuple[T, bytes]], before: dict[bytes, P], make: Callable[[T], P], found: dict[bytes, P]
+) -> Iterator[tuple[T, P]]:
+    """Give the piece of each thing, made when it is asked for and only where there was none before."""
+    for thing, source in chunk:
+        digest = digest_of(source)
+        piece = before.get(digest)
+        found[digest] = make(thing) if piece is None else piece
+        yield thing, found[digest]
+
+
+def _chunks(sources: Iterable[tuple[str, T, bytes]]) -> Iterator[tuple[bytes, list[tuple[T, bytes]]]]:
+    """Give name and things of each chunk; the things of a key stand in one chunk."""
     name = b""
     chunk: list[tuple[T, bytes]] = []
-    for key, group in itertools.groupby(stamped, key=lambda one: one[0]):
-        starts = begins(key)
-        for part, (_, thing, digest) in enumerate(group):
-            if (starts and not part) or len(chunk) >= MOST:
-                if chunk:
-                    yield name, chunk
-                name, chunk = f"{key}\n{part}".encode("utf-8", "surrogatepass"), []
-            chunk.append((thing, digest))
+    for key, group in itertools.groupby(sources, key=lambda one: one[0]):
+        if chunk and (begins(key) or len(chunk) >= MOST):
+            yield name, chunk
+            chunk = []
+        if not chunk:
+            name = key.encode("utf-8", "surrogatepass")
+        chunk += [(thing, source) for _, thing, source in group]
     if chunk:
         yield name, chunk

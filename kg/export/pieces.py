@@ -47,6 +47,37 @@ class EdgePieces(msgspec.Struct, frozen=True, array_like=True):
     faults: tuple[str, ...] = ()
 
 
+class Nodes(msgspec.Struct, frozen=True, array_like=True):
+    """Neighbouring nodes in each file, put together; `ids` are those of all elements, each once."""
+
+    rows: bytes
+    lines: bytes
+    elements: bytes
+    ids: tuple[str, ...]
+    entities: bytes
+    doubts: bytes
+    classifications: bytes
+    cards: tuple[NodeCard, ...]
+    faults: tuple[str, ...]
+
+
+class Edges(msgspec.Struct, frozen=True, array_like=True):
+    """The edges of neighbouring heads in each file, put together."""
+
+    rows: bytes
+    lines: bytes
+    elements: bytes
+    ids: tuple[str, ...]
+    statements: bytes
+    loose: bool
+    cards: tuple[EdgeCard, ...]
+    faults: tuple[str, ...]
+
+
+#: Between two lines of JSON.
+BETWEEN = b",\n"
+
+
 def node_pieces(
     base: str, graph: nx.MultiDiGraph, key: str, schema: Schema, keys: graphml.Keys, with_card: bool = True
 ) -> NodePieces:

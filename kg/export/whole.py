@@ -14,9 +14,9 @@ from typing import BinaryIO
 import msgspec
 import networkx as nx
 
-from kg.export import graphml, pieces, stamps, tables, walk
+from kg.export import graphml, pieces, sources, tables, walk
 from kg.export.cards import EdgeCard, NodeCard
-from kg.export.chunks import recalled
+from kg.export.chunks import Work, recalled
 from kg.export.halves import Rows
 from kg.export.html import fits_page, write_html
 from kg.export.nx import fits_graphml, flat, node_link_parts
@@ -109,37 +109,60 @@ class _Writer:
 
     def _told(self) -> Iterator[bytes]:
         """Give what Turtle says of each document's sentences."""
-        stamped = stamps.told_stamps(self.graph, self.salt)
 
-        def make(told: tuple[str, Callable[[], stamps.Tellings]]) -> bytes:
+        def make(told: tuple[str, Callable[[], sources.Tellings]]) -> bytes:
             return pieces.told_piece(self.base, self.graph, walk.Told(told[0], *told[1]()), self.schema)
 
-        named = ((document, (document, told), digest) for document, digest, told in stamped)
-        return (piece for _, piece in recalled(self._kept("told"), bytes, named, make))
+        found = ((name, (name, told), source) for name, source, told in sources.told_sources(self.graph))
+        work = Work(dict[bytes, bytes], bytes, make, lambda made: b"".join(one for _, one in made))
+        return recalled(self._kept("told"), found, work)
 
     def _nodes(self, out: _Streams) -> list[bytes]:
         """Write the nodes; give what Turtle says of them further down."""
         doubts: list[bytes] = []
         classifications: list[bytes] = []
         lines = Rows(out.json, "nodes")
-        stamped = ((key, key, digest) for key, digest in stamps.node_stamps(self.graph, self.schema, self.salt))
+        found = ((key, key, source) for key, source in sources.node_sources(self.graph, self.schema))
 
         def make(key: str) -> NodePieces:
             return pieces.node_pieces(self.base, self.graph, key, self.schema, self.keys, self.with_page)
 
-        for key, found in recalled(self._kept("nodes"), NodePieces, stamped, make):
-            out.entities.write(found.row)
-            lines.write(found.line)
-            remake = partial(pieces.node_element, self.graph, key, self.keys)
-            out.elements.write(self._element(found.element, "node", remake))
-            out.turtle.write(found.entity)
-            doubts.append(found.doubts)
-            classifications.append(found.classification)
-            if found.card is not None:
-                self.node_cards.append(found.card)
-            self.faults += found.faults
+        def fits(known: pieces.Nodes) -> bool:
+            return all(self.keys.agree(ids, "node") for ids in known.ids)
+
+        for nodes in recalled(
+            self._kept("nodes"), found, Work(dict[bytes, NodePieces], pieces.Nodes, make, self._joined, fits)
+        ):
+            out.entities.write(nodes.rows)
+            lines.write(nodes.lines)
+            out.elements.write(nodes.elements)
+            out.turtle.write(nodes.entities)
+            doubts.append(nodes.doubts)
+            classifications.append(nodes.classifications)
+            self.node_cards += nodes.cards
+            self.faults += nodes.faults
         lines.close()
         return [*doubts, *classifications]
+
+    def _joined(self, made: Iterator[tuple[str, NodePieces]]) -> pieces.Nodes:
+        """Put neighbouring nodes together."""
+        found = []
+        elements = []
+        for key, one in made:
+            remake = partial(pieces.node_element, self.graph, key, self.keys)
+            elements.append(self._element(one.element, "node", remake))
+            found.append(one)
+        return pieces.Nodes(
+            rows=b"".join(one.row for one in found),
+            lines=pieces.BETWEEN.join(one.line for one in found),
+            elements=b"".join(one.text for one in elements),
+            ids=tuple(dict.fromkeys(one.ids for one in elements)),
+            entities=b"".join(one.entity for one in found),
+            doubts=b"".join(one.doubts for one in found),
+            classifications=b"".join(one.classification for one in found),
+            cards=tuple(one.card for one in found if one.card is not None),
+            faults=tuple(fault for one in found for fault in one.faults),
+        )
 
     def _edges(self, out: _Streams) -> None:
         lines = Rows(out.json, "edges")
@@ -147,40 +170,59 @@ class _Writer:
         def make(stated: tuple[int, walk.Edge]) -> EdgePieces:
             return pieces.edge_pieces(self.base, self.graph, stated[1], self.schema, self.keys, self.with_page)
 
-        made = recalled(self._kept("edges"), EdgePieces, _by_tail(stamps.edge_stamps(self.graph, self.salt)), make)
-        for _, group in itertools.groupby(made, key=lambda one: one[0][1][0]):
-            found = []
-            for (at, edge), one in group:
-                lines.write(one.line)
-                remake = partial(pieces.edge_element, self.graph, edge, self.keys)
-                out.elements.write(self._element(one.element, "edge", remake))
-                found.append((edge, at, one))
-            out.turtle.writelines(one.statement for _, _, one in sorted(found, key=lambda one: one[1]))
-            for _, _, one in sorted(found, key=lambda one: one[0]):
-                out.relations.write(one.rows)
-                if one.card is not None:
-                    self.edge_cards.append(one.card)
-                self.faults += one.faults
-                self.loose |= one.loose
+        def fits(known: pieces.Edges) -> bool:
+            return all(self.keys.agree(ids, "edge") for ids in known.ids)
+
+        found = _by_tail(sources.edge_sources(self.graph))
+        work = Work(dict[bytes, EdgePieces], pieces.Edges, make, self._joined_edges, fits)
+        for edges in recalled(self._kept("edges"), found, work):
+            lines.write(edges.lines)
+            out.elements.write(edges.elements)
+            out.turtle.write(edges.statements)
+            out.relations.write(edges.rows)
+            self.edge_cards += edges.cards
+            self.faults += edges.faults
+            self.loose |= edges.loose
         lines.close()
+
+    def _joined_edges(self, made: Iterator[tuple[tuple[int, walk.Edge], EdgePieces]]) -> pieces.Edges:
+        """Put the edges of neighbouring heads together."""
+        found = []
+        elements = []
+        for (at, edge), one in made:
+            remake = partial(pieces.edge_element, self.graph, edge, self.keys)
+            elements.append(self._element(one.element, "edge", remake))
+            found.append((edge, at, one))
+        stated = sorted(found, key=lambda one: (one[0][0], one[1]))
+        in_order = [one for _, _, one in sorted(found, key=lambda one: one[0])]
+        return pieces.Edges(
+            rows=b"".join(one.rows for one in in_order),
+            lines=pieces.BETWEEN.join(one.line for _, _, one in found),
+            elements=b"".join(one.text for one in elements),
+            ids=tuple(dict.fromkeys(one.ids for one in elements)),
+            statements=b"".join(one.statement for _, _, one in stated),
+            loose=any(one.loose for one in in_order),
+            cards=tuple(one.card for one in in_order if one.card is not None),
+            faults=tuple(fault for one in in_order for fault in one.faults),
+        )
 
     def _kept(self, name: str) -> Recall:
         return Recall(self.kept, digest_of(self.salt, name.encode()))
 
-    def _element(self, known: pieces.Element, scope: str, make: Callable[[], pieces.Element]) -> bytes:
+    def _element(self, known: pieces.Element, scope: str, make: Callable[[], pieces.Element]) -> pieces.Element:
         """Give an element whose attributes have the ids that they have in this file."""
-        return known.text if self.keys.agree(known.ids, scope) else make().text
+        return known if self.keys.agree(known.ids, scope) else make()
 
 
 def _by_tail(
-    stamped: Iterable[tuple[walk.Edge, bytes]],
+    found: Iterable[tuple[walk.Edge, bytes]],
 ) -> Iterator[tuple[str, tuple[int, walk.Edge], bytes]]:
     """Give the edges of one head after another as a graph in memory does, by tail as statements brought them.
 
-    :return: head, place among the statements of the head with the edge, and digest.
+    :return: head, place among the statements of the head with the edge, and all that its piece follows from.
     """
-    for head, group in itertools.groupby(stamped, key=lambda one: one[0][0]):
+    for head, group in itertools.groupby(found, key=lambda one: one[0][0]):
         tails: dict[str, list[tuple[str, tuple[int, walk.Edge], bytes]]] = {}
-        for at, (edge, digest) in enumerate(group):
-            tails.setdefault(edge[1], []).append((head, (at, edge), digest))
+        for at, (edge, source) in enumerate(group):
+            tails.setdefault(edge[1], []).append((head, (at, edge), source))
         yield from itertools.chain.from_iterable(tails.values())

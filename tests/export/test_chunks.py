@@ -1,5 +1,7 @@
 """Pieces kept in chunks: the right one for each thing, made in order and only where it is not known."""
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,45 +9,44 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.export import chunks
-from kg.export.chunks import begins, recalled
-from kg.kept import Kept, Recall, digest_of
+from kg.export.chunks import Work, begins, recalled
+from kg.kept import Kept, Recall
 
-Stamped = list[tuple[str, str, bytes]]
-
-
-def stamped(things: list[tuple[str, int]]) -> Stamped:
-    return [(key, f"{key}{version}", digest_of(key.encode(), bytes([version]))) for key, version in things]
+Sources = list[tuple[str, str, bytes]]
 
 
-def pieces(recall: Recall, things: Stamped) -> tuple[list[tuple[str, str]], list[str]]:
+def stamped(things: list[tuple[str, int]]) -> Sources:
+    return [(key, f"{key}{version}", f"{key} {version}".encode()) for key, version in things]
+
+
+def pieces(recall: Recall, things: Sources, fits: bool = True) -> tuple[list[str], list[str]]:
+    """Give the pieces and the things for which one was made."""
     made: list[str] = []
 
     def make(thing: str) -> str:
         made.append(thing)
         return thing.upper()
 
-    return list(recalled(recall, str, things, make)), made
+    def join(found: Iterator[tuple[str, str]]) -> list[str]:
+        return [f"{thing}={piece}" for thing, piece in found]
+
+    work = Work(dict[bytes, str], list[str], make, join, lambda _: fits)
+    return [piece for whole in recalled(recall, things, work) for piece in whole], made
 
 
 KEYS = st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 3)), max_size=12, unique=True).map(sorted)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(KEYS, min_size=1, max_size=4))
 def test_whatever_was_kept_each_thing_has_its_piece(steps: list[list[tuple[str, int]]]) -> None:
-    chunks.USUAL, usual = 2, chunks.USUAL
-    try:
-        with Kept(None) as nothing:
-            store: dict[bytes, bytes] = {}
-            kept = Recall(nothing, b"")
-            recall = type("Memory", (), {"get": store.get, "put": store.__setitem__})()
-            for things in map(stamped, steps):
-                wanted = [(thing, thing.upper()) for _, thing, _ in things]
-                assert pieces(kept, things)[0] == wanted
-                assert pieces(recall, things)[0] == wanted
-                assert pieces(recall, things) == (wanted, [])
-    finally:
-        chunks.USUAL = usual
+    with tempfile.TemporaryDirectory() as made, Kept(Path(made) / "pieces") as kept:
+        for things in map(stamped, steps):
+            wanted = [f"{thing}={thing.upper()}" for _, thing, _ in things]
+            assert pieces(Recall(Kept(None), b""), things)[0] == wanted
+            assert pieces(Recall(kept, b""), things)[0] == wanted
+            assert pieces(Recall(kept, b""), things) == (wanted, [])
+            assert pieces(Recall(kept, b""), things, fits=False) == (wanted, [])
 
 
 def test_one_new_key_costs_one_piece(tmp_path: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_key_that_begins_a_chunk_costs_that_chunk_at_most(tmp_path: Path) -> N
     assert 1 <= len(made) < 200
 
 
-def test_many_things_of_one_key_are_several_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_things_of_one_key_stay_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "MOST", 5)
     things = [("key", at) for at in range(18)]
     with Kept(tmp_path / "pieces") as kept:

@@ -1,6 +1,7 @@
-"""Digests of everything from which the files' parts about a node, an edge and a document are written.
+"""Everything from which the files' parts about a node, an edge and a document are written, as bytes.
 
-A graph on disk gives the bytes that its attributes follow from, so that nothing is read out of them.
+A graph on disk gives the bytes that its attributes follow from, so that nothing is read out of them. They are lines of
+JSON and of keys, which have no line ends of their own.
 """
 
 from collections import defaultdict
@@ -12,7 +13,6 @@ import msgspec
 import networkx as nx
 
 from kg.export import walk
-from kg.kept import digest_of
 from kg.large.graph import LargeGraph
 from kg.schema import Schema
 
@@ -23,15 +23,15 @@ _STATED = "SELECT head, type, tail, status, said FROM evidence WHERE document = 
 _NAMED = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
 
 
-def node_stamps(graph: nx.MultiDiGraph, schema: Schema, salt: bytes) -> Iterator[tuple[str, bytes]]:
-    """Give key and digest of each node, in the order of keys."""
+def node_sources(graph: nx.MultiDiGraph, schema: Schema) -> Iterator[tuple[str, bytes]]:
+    """Give each node's key, and all that is said of it, in the order of keys."""
     plain = _plain(graph, schema)
     for key, about in _abouts(graph):
-        yield key, digest_of(salt, b"node", key.encode(), about, "\n".join(plain.get(key, ())).encode())
+        yield key, b"\n".join((key.encode(), about, *plain.get(key, ())))
 
 
-def edge_stamps(graph: nx.MultiDiGraph, salt: bytes) -> Iterator[tuple[Edge, bytes]]:
-    """Give each edge with its digest, by head, type, tail and status."""
+def edge_sources(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bytes]]:
+    """Give each edge, and all that is said of it, by head, type, tail and status."""
     documents = graph.graph.get("documents", {})
     named = {key: _encoded([one.get(name) for name in ("title", "source", "hash")]) for key, one in documents.items()}
     ends: dict[str, bytes] = {}
@@ -39,32 +39,30 @@ def edge_stamps(graph: nx.MultiDiGraph, salt: bytes) -> Iterator[tuple[Edge, byt
         for end in edge[:2]:
             if end not in ends:
                 node = graph.nodes[end]
-                ends[end] = f"{end}\n{node['type']}\n{node['label']}".encode()
+                ends[end] = _encoded((end, node["type"], node["label"]))
         titles = (named.get(document, b"") for document in told)
-        yield edge, digest_of(salt, b"edge", ends[edge[0]], ends[edge[1]], edge[2].encode(), about, *titles)
+        yield edge, b"\n".join((ends[edge[0]], ends[edge[1]], edge[2].encode(), about, *titles))
 
 
-def told_stamps(graph: nx.MultiDiGraph, salt: bytes) -> Iterator[tuple[str, bytes, Callable[[], Tellings]]]:
-    """Give id, digest, and what gives the rest of `walk.Told`, of each document that tells anything, in order."""
+def told_sources(graph: nx.MultiDiGraph) -> Iterator[tuple[str, bytes, Callable[[], Tellings]]]:
+    """Give id, all that is said, and what gives the rest of `walk.Told`, of each document that tells anything."""
     if not isinstance(graph, LargeGraph):
         for one in walk.told(graph):
-            stamp = digest_of(salt, b"told", one.document.encode(), _encoded((one.evidence, one.mentions)))
-            yield one.document, stamp, partial(tuple, one[1:])
+            yield one.document, _encoded((one.document, one.evidence, one.mentions)), partial(tuple, one[1:])
         return
-    keys = list(graph)
+    keys = [key.encode() for key in graph]
     for no, name in graph.documents():
         said: list[bytes] = []
         for head, type_, tail, status, data in graph.base.execute(_STATED, (no,)):
-            said += (f"{keys[head]}\n{type_}\n{keys[tail]}\n{status}".encode(), data)
+            said += (keys[head], type_.encode(), keys[tail], status.encode(), data)
         for thing, data in graph.base.execute(_NAMED, (no,)):
-            said += (keys[thing].encode(), data)
+            said += (keys[thing], data)
         if said:
-            yield name, digest_of(salt, b"told", name.encode(), *said), partial(graph.told_by, no)
+            yield name, b"\n".join((_encoded(name), *said)), partial(graph.told_by, no)
 
 
 def _abouts(graph: nx.MultiDiGraph) -> Iterator[tuple[str, bytes]]:
     if isinstance(graph, LargeGraph):
-        # JSON has no line ends of its own
         yield from ((key, b"\n".join(found)) for key, found in graph.node_sources())
     else:
         yield from ((key, _encoded(graph.nodes[key])) for key in sorted(graph))
@@ -80,15 +78,15 @@ def _edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bytes, Iterable[str]]
         yield edge, _encoded(about), [found["document"] for found in about.get("evidence", ())]
 
 
-def _plain(graph: nx.MultiDiGraph, schema: Schema) -> Mapping[str, list[str]]:
+def _plain(graph: nx.MultiDiGraph, schema: Schema) -> Mapping[str, list[bytes]]:
     """Give what the plain triples of each node follow from: its done statements that nothing withdraws."""
-    found: dict[str, list[str]] = defaultdict(list)
+    found: dict[str, list[bytes]] = defaultdict(list)
     for (head, tail, key), withdrawn in _withdrawn(graph):
         relation = schema.relations.get(key)  # the key of what is done is its type
         if relation is not None and not withdrawn:
-            found[head].append(f"{relation.uri} {tail}")
+            found[head].append(f"{relation.uri} {tail}".encode())
             if relation.symmetric:
-                found[tail].append(f"{relation.uri} {head}")
+                found[tail].append(f"{relation.uri} {head}".encode())
     return found
 
 
@@ -101,4 +99,4 @@ def _withdrawn(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bool]]:
 
 
 def _encoded(value: Any) -> bytes:  # noqa: ANN401
-    return msgspec.msgpack.encode(value)
+    return msgspec.json.encode(value)
