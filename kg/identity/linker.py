@@ -18,7 +18,7 @@ from kg.identity.decisions import Decision, Judgement, is_id, plain
 from kg.identity.judging import judge_pairs
 from kg.identity.sources import Node, gather
 from kg.identity.subjects import Subject
-from kg.identity.things import Canonical, Group, things_of
+from kg.identity.things import MOST_KEPT, Canonical, Group, things_of
 from kg.kept import Recall
 from kg.lexicon import Lexicon
 from kg.model import Extraction, Value
@@ -106,11 +106,11 @@ def group_nodes(
     clusters = _Clusters(subjects or [node.subject for node in nodes], lexicon, verdicts)
     for pair in _merges(verdicts, clusters):
         clusters.merge(*pair)
-    groups = {
-        root: Group([nodes[at] for at in members], clusters.reasons.get(root, frozenset()))
+    groups = (
+        (root, Group([nodes[at] for at in members], clusters.reasons.get(root, frozenset())))
         for root, members in clusters.members.items()
-    }
-    return clusters, things_of(groups, lexicon, recall)
+    )
+    return clusters, things_of(groups, lexicon, recall if len(clusters.members) <= MOST_KEPT else None)
 
 
 def sides_kept_apart(decisions: Iterable[Decision]) -> frozenset[str]:

@@ -4,7 +4,7 @@ Of a thing of which nothing has changed, all of this is recalled.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
@@ -52,17 +52,20 @@ class Group(NamedTuple):
     reasons: AbstractSet[str] = frozenset()
 
 
-def things_of(groups: Mapping[int, Group], lexicon: Lexicon, recall: Recall | None = None) -> dict[int, Canonical]:
+def things_of(
+    groups: Iterable[tuple[int, Group]], lexicon: Lexicon, recall: Recall | None = None
+) -> dict[int, Canonical]:
     """Give the thing that each group of nodes is.
 
+    :param groups: each with a number of its own, by which its thing is given.
     :param recall: keeps things for the next build, all of which follow from their nodes and the lexicon.
     """
-    if recall is None or len(groups) > MOST_KEPT:
-        return {number: _thing(group, lexicon) for number, group in groups.items()}
+    if recall is None:
+        return {number: _thing(group, lexicon) for number, group in groups}
     known = _known(recall)
     kept: dict[bytes, Canonical] = {}
     found = {}
-    for number, group in groups.items():
+    for number, group in groups:
         digest = _digest(group)
         found[number] = kept[digest] = known.get(digest) or _thing(group, lexicon)
     if kept.keys() != known.keys():

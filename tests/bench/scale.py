@@ -9,7 +9,8 @@ alone; the memory of that process and its workers, which must not grow, is sampl
 N-Quads and Parquet, each in a process of its own. Growth is the power of the number of documents: 1.00 is linear.
 
 `--whole` leaves nothing out: the model reads every report of the sizes and the graph is made of what it found, in one
-run of worker processes. The memory of the parent and of the largest worker is sampled all the way.
+run of worker processes. The memory of the parent and of the largest worker is sampled all the way; `largest other` is
+what the system says of the largest process beside the parent, be it a worker or the second writer of files.
 """
 
 import argparse
@@ -138,11 +139,19 @@ def build_one(folder: Path, workers: int) -> dict[str, dict[str, float]]:
     rows["all"] = {"peak": peak_memory() / 1e6}
     if workers:
         rows["parent, reading"], rows["worker"] = {"peak": watch.parent}, {"peak": watch.worker}
+    rows["largest other"] = {"peak": largest_child()}
     rows["graph"]["note"] = f"{told.nodes:,} nodes, {told.edges:,} edges"  # type: ignore[assignment]
     for path in sorted((folder / "out").iterdir()):
         if path.is_file():
             rows[path.name] = {"size": path.stat().st_size / 1e6}
     return rows
+
+
+def largest_child() -> float:
+    """Give the megabytes that the largest of the ended child processes had at the most."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 / 1e6
 
 
 def export_one(folder: Path, form: str) -> dict[str, dict[str, float]]:
