@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
+from kg.garbage import give_back
 from kg.identity.compare import Verdict, compare
 from kg.identity.context import Context
 from kg.identity.decisions import Decision, Judgement, is_id, plain
@@ -29,6 +30,8 @@ Decisions: TypeAlias = Sequence[Decision]
 #: A short name goes to the best of several things only if it leads by this much.
 _LEAD = 0.1
 _LARGEST_CHECK = 400
+#: Nodes from which on memory is given back between two steps.
+_MANY = 20_000
 
 
 class Doubt(Value, frozen=True, order=True):
@@ -80,6 +83,8 @@ def settle(
     subjects = [node.subject for node in nodes]
     # Nearly all pairs are two things: that is found again where it is asked for, and not held.
     verdicts = judge_pairs(subjects, lexicon, recall)
+    if len(nodes) > _MANY:
+        give_back()  # the arrays of all pairs
     by_name = [one for one in decisions if not (is_id(one.left) or is_id(one.right))]
     verdicts |= decided_verdicts(nodes, by_name, {})
     clusters, things = group_nodes(nodes, verdicts, lexicon, subjects, recall)

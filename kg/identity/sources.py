@@ -61,6 +61,7 @@ class Node:
         # A thing has one key in nearly all documents: a million equal texts would be the most of what is held here.
         self._documents.append(document)
         self._entities.append(sys.intern(entity))
+        label = sys.intern(label)
         self.labels[label] = self.labels.get(label, 0) + 1
 
     @property
@@ -160,7 +161,7 @@ def _with(known: frozenset[str], more: Sequence[str]) -> frozenset[str]:
 
 def _add(node: Node, entity: Entity, extraction: Extraction, placed: Placed) -> None:
     node.add(extraction.id, entity.key, placed.label)
-    node.forms = _with(node.forms, (*entity.forms, entity.name))
+    node.forms = _with(node.forms, [sys.intern(form) for form in (*entity.forms, entity.name)])
     node.trades = _with(node.trades, [said(trade, extraction) for trade in entity.trades])
     node.reasons = _with(node.reasons, (*entity.reasons, placed.reason) if placed.reason else entity.reasons)
     if placed.place:

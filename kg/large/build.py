@@ -1,11 +1,11 @@
 """The graph of a large corpus, as a context: its file is there as long as the graph is used."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.garbage import give_back
 from kg.identity import load_decisions
 from kg.kept import Recall
 from kg.large.gather import gather_rows
@@ -36,14 +36,14 @@ def large_graph(
     :param recall: what an earlier build has kept of its comparisons.
     :param clock: told how long identity and graph take.
     """
-    gc.collect()  # the model, if this process has read anything
+    give_back()  # the model, if this process has read anything
     base = create(path)
     try:
         with clock("identity"):
             tell("identity", 0)
             lexicon, decisions = load_lexicon(settings.seeds), load_decisions(settings.identity)
             corpus = gather_rows(base, extractions, lexicon, decisions, schema, recall)
-        gc.collect()
+        give_back()
         with clock("graph"):
             tell("graph", 0)
             graph = merge_rows(base, corpus, schema)

@@ -21,7 +21,7 @@ def normalize(name: str) -> str:
     return simplified(name).translate(DROPPED)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=4_096)
 def spelled(name: str) -> str:
     """Write a name as `normalize` does, with its capital letters: what all its spellings share, for people to read.
 
