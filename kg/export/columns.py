@@ -15,6 +15,7 @@ import numpy as np
 
 from kg.export.cards import EdgeCard, NodeCard, compact, edge_card, node_card
 from kg.export.terms import escape
+from kg.export.walk import edges_in_order
 from kg.schema import Schema
 
 COMPANIONS = 9
@@ -37,7 +38,7 @@ class Columns:
         self.graph = graph
         self.schema = schema
         self.nodes: list[str] = sorted(graph)
-        self.edges: list[tuple[str, str, str]] = sorted(graph.edges(keys=True))
+        self.edges: list[tuple[str, str, str]] = edges_in_order(graph)
         self.cards, self.links = cards or (
             [node_card(graph.nodes[key]) for key in self.nodes],
             [edge_card(graph.edges[edge]) for edge in self.edges],

@@ -81,21 +81,19 @@ def _edges(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bytes, Iterable[str]]
 def _plain(graph: nx.MultiDiGraph, schema: Schema) -> Mapping[str, list[bytes]]:
     """Give what the plain triples of each node follow from: its done statements that nothing withdraws."""
     found: dict[str, list[bytes]] = defaultdict(list)
-    for (head, tail, key), withdrawn in _withdrawn(graph):
+    for head, tail, key in _facts(graph):
         relation = schema.relations.get(key)  # the key of what is done is its type
-        if relation is not None and not withdrawn:
+        if relation is not None:
             found[head].append(f"{relation.uri} {tail}".encode())
             if relation.symmetric:
                 found[tail].append(f"{relation.uri} {head}".encode())
     return found
 
 
-def _withdrawn(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bool]]:
+def _facts(graph: nx.MultiDiGraph) -> Iterator[Edge]:
     if isinstance(graph, LargeGraph):
-        rows = graph.base.execute("SELECT withdrawn FROM edge ORDER BY no")
-        yield from ((edge, bool(value)) for edge, (value,) in zip(graph.statements(), rows, strict=True))
-    else:
-        yield from ((edge, bool(graph.edges[edge].get("withdrawn"))) for edge in walk.statements(graph))
+        return graph.facts()
+    return (edge for edge in walk.statements(graph) if not graph.edges[edge].get("withdrawn"))
 
 
 def _encoded(value: Any) -> bytes:  # noqa: ANN401

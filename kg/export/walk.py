@@ -38,6 +38,11 @@ def statements(graph: nx.MultiDiGraph) -> Iterator[Edge]:
     yield from sorted(graph.edges(keys=True), key=place)
 
 
+def edges_in_order(graph: nx.MultiDiGraph) -> list[Edge]:
+    """Give all edges in the order of their keys."""
+    return graph.edge_list() if isinstance(graph, LargeGraph) else sorted(graph.edges(keys=True))
+
+
 def events(graph: nx.MultiDiGraph) -> Iterator[str]:
     """Give the events that statements speak of, in order, each once."""
     if isinstance(graph, LargeGraph):

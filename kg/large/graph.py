@@ -22,6 +22,7 @@ _SAID = msgspec.json.Decoder(Said)
 Told: TypeAlias = tuple[str, list[tuple[Edge, list[Attributes]]], list[tuple[str, Attributes]]]
 
 _STATEMENTS = "SELECT no, head, type, tail, status, withdrawn FROM edge ORDER BY no"
+_FACTS = """SELECT no, head, type, tail, status, withdrawn FROM edge WHERE status = ? AND NOT withdrawn ORDER BY no"""
 _OUT = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE head = ? ORDER BY no"
 _IN = "SELECT no, head, type, tail, status, withdrawn FROM edge WHERE tail = ? ORDER BY no"
 _BETWEEN = "SELECT no FROM edge WHERE head = ? AND tail = ? AND type = ? AND status = ?"
@@ -208,6 +209,14 @@ class LargeGraph:
             self._last_edge = edge, self._lazy(row)
             yield edge
 
+    def facts(self) -> Iterator[Edge]:
+        """Give the edges of what is done and not taken back, by head, type and tail."""
+        return map(self._edge, self.base.execute(_FACTS, (DONE,)))
+
+    def edge_list(self) -> list[Edge]:
+        """Give all edges, in the order of their keys."""
+        return sorted(map(self._edge, self.base.execute(_STATEMENTS)))
+
     def events(self) -> Iterator[str]:
         """Give the events that statements speak of, in order, each once."""
         words = "SELECT DISTINCT event FROM evidence WHERE event IS NOT NULL ORDER BY event"
@@ -286,7 +295,8 @@ class LargeGraph:
         told = self.base.execute(_TOLD)
         groups = itertools.groupby(told, key=lambda row: row[:4])
         rows = self.base.execute("SELECT withdrawn, about FROM edge ORDER BY no")
-        for edge, (withdrawn, about), (_, group) in zip(self.statements(), rows, groups, strict=True):
+        edges = map(self._edge, self.base.execute(_STATEMENTS))
+        for edge, (withdrawn, about), (_, group) in zip(edges, rows, groups, strict=True):
             found = [b"withdrawn" if withdrawn else b"", about or b""]
             documents = []
             for *_, document, said in group:
