@@ -1,11 +1,13 @@
 """The graph as the columns that the page reads: light ones for everything drawn and searched, and the rest in blocks.
 
 Nodes and edges are numbers, in the order of their keys. What only a panel shows (names, quotes, amounts) stands in
-blocks of a thousand that the page opens one at a time; a large page has them compressed, so opening never stalls.
+blocks of some hundreds that the page opens one at a time; a large page has them compressed, so opening never stalls.
+Where a block begins is told by keys, so that a new node changes one of them.
 """
 
 import base64
 import gzip
+import zlib
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -14,12 +16,16 @@ import networkx as nx
 import numpy as np
 
 from kg.export.cards import EdgeCard, NodeCard, compact, edge_card, node_card
+from kg.export.chunks import begins
 from kg.export.terms import escape
 from kg.export.walk import edges_in_order
+from kg.kept import Recall, digest_of
 from kg.schema import Schema
 
 COMPANIONS = 9
-HEAVY = 1000
+#: Of so many nodes or edges, one begins a block of details; and so many a block has at most.
+HEAVY = 512
+HEAVIEST = 1000
 LIGHT = 10_000
 
 
@@ -91,6 +97,11 @@ class Columns:
         """The ids of all documents, sorted."""
         return sorted(self.graph.graph.get("documents", {}))
 
+    @cached_property
+    def starts(self) -> dict[str, list[int]]:
+        """The numbers of the nodes and edges with which blocks of details and evidence begin."""
+        return {"details": _starts(self.nodes), "evidence": _starts(["\n".join(edge) for edge in self.edges])}
+
     def meta(self) -> dict[str, Any]:
         """Give sizes and the run that made the graph."""
         shown = {name: self.graph.graph[name] for name in ("base_iri", "run", "version") if name in self.graph.graph}
@@ -99,7 +110,7 @@ class Columns:
             "nodes": len(self.nodes),
             "edges": len(self.edges),
             "documents": len(self.documents),
-            "heavy": HEAVY,
+            "starts": self.starts,
         }
 
     def blocks(self, positions: np.ndarray[Any, np.dtype[np.int64]]) -> Iterator[tuple[str, str]]:
@@ -115,10 +126,10 @@ class Columns:
         fields = ("title", "date", "source")
         rows = [[key, *(documents[key].get(name, "") for name in fields)] for key in self.documents]
         yield "documents", compact(rows)
-        for start in range(0, len(self.nodes), HEAVY):
-            yield "details", f"[{','.join(card.details for card in self.cards[start : start + HEAVY])}]"
-        for start in range(0, len(self.edges), HEAVY):
-            yield "evidence", f"[{','.join(card.evidence for card in self.links[start : start + HEAVY])}]"
+        for start, end in _blocks(self.starts["details"], len(self.nodes)):
+            yield "details", f"[{','.join(card.details for card in self.cards[start:end])}]"
+        for start, end in _blocks(self.starts["evidence"], len(self.edges)):
+            yield "evidence", f"[{','.join(card.evidence for card in self.links[start:end])}]"
 
     def _nodes(self, numbers: range, positions: Any, rank: Any, order: Any) -> dict[str, Any]:  # noqa: ANN401
         types = {name: number for number, name in enumerate(self.schema.types)}
@@ -156,12 +167,33 @@ class Columns:
         }
 
 
-def encode(text: str, compressed: bool) -> str:
-    """Give a block of JSON as text that can stand in a script element: itself, or base64 of its gzip."""
-    if compressed:
-        data = gzip.compress(text.encode("utf-8", "surrogatepass"), compresslevel=6, mtime=0)
-        return base64.b64encode(data).decode("ascii")
-    return script_safe(text)
+def _starts(keys: Sequence[str]) -> list[int]:
+    found: list[int] = []
+    for number, key in enumerate(keys):
+        if not found or number - found[-1] >= HEAVIEST or begins(key, HEAVY):
+            found.append(number)
+    return found
+
+
+def _blocks(starts: Sequence[int], count: int) -> Iterator[tuple[int, int]]:
+    return zip(starts, [*starts[1:], count], strict=True) if starts else iter(())
+
+
+def encode(text: str, compressed: bool, recall: Recall | None = None) -> str:
+    """Give a block of JSON as text that can stand in a script element: itself, or base64 of its gzip.
+
+    :param recall: keeps compressed blocks by their content.
+    """
+    if not compressed:
+        return script_safe(text)
+    plain = text.encode("utf-8", "surrogatepass")
+    name = digest_of(b"gzip", zlib.ZLIB_RUNTIME_VERSION.encode(), plain)
+    data = recall.get(name) if recall else None
+    if data is None:
+        data = gzip.compress(plain, compresslevel=6, mtime=0)
+        if recall:
+            recall.put(name, data)
+    return base64.b64encode(data).decode("ascii")
 
 
 def script_safe(json_text: str) -> str:

@@ -60,7 +60,7 @@ def write_html(
     """Write the explorer of a graph. The same graph gives the same bytes.
 
     :param cards: what the page takes of each node and each edge, both in the order of their keys, where it is known.
-    :param recall: keeps where nodes stand.
+    :param recall: keeps where nodes stand, and compressed data.
     :raises KgError: for a graph that no browser would hold.
     """
     if not fits_page(graph):
@@ -82,7 +82,7 @@ def page(graph: nx.MultiDiGraph, schema: Schema, cards: Cards | None = None, rec
     opening = columns.order[:OPENING]
     positions = layout(len(columns.nodes), columns.pairs, opening, recall)
     blocks = list(columns.blocks(positions))
-    texts, coding = _encoded(blocks)
+    texts, coding = _encoded(blocks, recall)
     network = _network(columns, opening, positions)
     meta = {
         **columns.meta(),
@@ -130,13 +130,13 @@ class Frame:
         )
 
 
-def _encoded(blocks: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], str]:
+def _encoded(blocks: list[tuple[str, str]], recall: Recall | None) -> tuple[list[tuple[str, str]], str]:
     texts, size = [], 0
     for name, text in blocks:
         texts.append((name, encode(text, compressed=False)))
         size += len(texts[-1][1].encode("utf-8"))
         if size > COMPRESS_OVER:
-            return [(name, encode(text, compressed=True)) for name, text in blocks], "gzip"
+            return [(name, encode(text, compressed=True, recall=recall)) for name, text in blocks], "gzip"
     return texts, "json"
 
 

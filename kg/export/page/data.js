@@ -29,8 +29,18 @@ function block(kind, n) {
   if (!read.has(key)) read.set(key, decoded(BLOCKS[kind][n]));
   return read.get(key);
 }
-const details = async (n) => (await block("details", Math.floor(n / META.heavy)))[n % META.heavy];
-const evidenceOf = async (e) => (await block("evidence", Math.floor(e / META.heavy)))[e % META.heavy];
+// Blocks are of different lengths: META.starts has the number with which each of them begins.
+async function within(kind, n) {
+  const starts = META.starts[kind];
+  let low = 0, high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle] <= n) low = middle; else high = middle - 1;
+  }
+  return (await block(kind, low))[n - starts[low]];
+}
+const details = (n) => within("details", n);
+const evidenceOf = (e) => within("evidence", e);
 
 async function loadColumns() {
   for (const [kind, target] of [["nodes", node], ["edges", edge]]) {
