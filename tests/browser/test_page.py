@@ -487,6 +487,15 @@ def test_what_is_not_drawn_is_one_search_away(open_page, graphs):
     assert name in labels(tab)
 
 
+def test_details_of_any_node_are_its_own(open_page, graphs):
+    tab = open_page("large")
+    several = [(key, node) for key, node in sorted(graphs["large"].nodes(data=True)) if len(node["names"]) > 2]
+    for _, node in several[:: max(len(several) // 5, 1)]:
+        select(tab, node["label"])
+        panel = tab.inner_text("#panel")
+        assert all(name in panel for name in node["names"]), node["label"]
+
+
 def test_every_control_has_a_name(open_page):
     tab = open_page("sample", at(sel=[PARK_KEY]))
     tab.wait_for_selector("#panel .relations")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -11,11 +12,12 @@ import pytest
 from sample_graph import sample_graph
 
 import kg
-from kg.export import html
+from kg.export import columns, html
 from kg.export.cards import compact
 from kg.export.columns import Columns, encode
 from kg.export.html import page, show, write_html
 from kg.export.layout import layout
+from kg.kept import Kept, Recall
 from kg.schema import load_schema
 
 SCHEMA = load_schema()
@@ -180,3 +182,37 @@ def test_notebook_frame_holds_the_page():
     assert frame.startswith('<iframe srcdoc="&lt;!DOCTYPE html&gt;')
     assert "height:400px" in frame
     assert "allow-same-origin" not in frame
+
+
+def test_blocks_of_details_begin_where_keys_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "HEAVY", 4)
+    monkeypatch.setattr(columns, "HEAVIEST", 3)
+    graph = sample_graph()
+    before = {name: blocks_of(graph, name) for name in ("details", "evidence")}
+    for name, count in (("details", len(graph)), ("evidence", graph.number_of_edges())):
+        starts = Columns(graph, SCHEMA).starts[name]
+        sizes = [len(json.loads(block)) for block in before[name]]
+        assert starts == [sum(sizes[:at]) for at in range(len(sizes))]
+        assert sum(sizes) == count
+        assert max(sizes) <= 3
+    graph.add_node("company/新的", label="新的", type="COMPANY", names=["新的"])
+    assert len(set(blocks_of(graph, "details")) - set(before["details"])) <= 2
+    assert blocks_of(graph, "evidence") == before["evidence"]
+
+
+def blocks_of(graph: nx.MultiDiGraph, wanted: str) -> list[str]:
+    positions = np.zeros((len(graph), 2), dtype=np.int64)
+    return [text for name, text in Columns(graph, SCHEMA).blocks(positions) if name == wanted]
+
+
+def test_a_graph_without_nodes_has_no_blocks_of_details() -> None:
+    assert Columns(nx.MultiDiGraph(), SCHEMA).starts == {"details": [], "evidence": []}
+    assert blocks_of(nx.MultiDiGraph(), "details") == []
+
+
+def test_a_compressed_block_is_kept_by_its_content(tmp_path: Path) -> None:
+    with Kept(tmp_path / "pieces") as kept:
+        recall = Recall(kept, b"")
+        once = encode("[1,2]", compressed=True, recall=recall)
+        assert once == encode("[1,2]", compressed=True) == encode("[1,2]", compressed=True, recall=recall)
+        assert encode("[1,3]", compressed=True, recall=recall) == encode("[1,3]", compressed=True) != once
