@@ -6,7 +6,7 @@ bytes as one that was built at once.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from kg.cache import Cache
 from kg.documents import Skipped
 from kg.errors import InputError, OutputError
 from kg.folder import Folder
-from kg.garbage import old_kept
+from kg.garbage import all_kept, old_kept
 from kg.kept import Kept, Recall, files_digest
 from kg.model import Extraction, from_line, to_line
 from kg.report import Clock, Measured, Origin, Report, Tally, peak_memory, to_json
@@ -45,6 +45,8 @@ OUTPUTS = (
 )
 #: Mentions, entities and relations of a corpus whose graph is made in memory: some 3,000 reports, and 600 MB.
 MOST_IN_MEMORY = 80_000
+#: Likewise, of one while whose graph is made nobody looks for garbage: there is hardly any, and looking costs a tenth.
+MOST_UNSEARCHED = 400_000
 Progress: TypeAlias = Callable[[str, int], None]
 
 
@@ -75,7 +77,8 @@ def publish(
         corpus = load_corpus(folder, cache, keys, settings)
     if not corpus.keys:
         raise InputError(f"{cache.path}: nothing in it can be read any more: build again with the texts.")
-    with _graph(folder, corpus, schema, settings, fingerprint, clock, tell, kept) as graph:
+    unsearched = all_kept() if corpus.size <= MOST_UNSEARCHED else nullcontext()
+    with unsearched, _graph(folder, corpus, schema, settings, fingerprint, clock, tell, kept) as graph:
         report = msgspec.structs.replace(
             corpus.tally.report([*skipped, *corpus.damaged]),
             nodes=graph.number_of_nodes(),
@@ -100,7 +103,7 @@ def publish(
 class Corpus:
     """The extractions of an output, in the order of their ids, as often as one likes: held where they are few.
 
-    `keys` are those that can be read, `damaged` names the others, `tally` counts what is in them.
+    `keys` are those that can be read, `damaged` names the others, `tally` counts what is in them, `size` all of it.
     """
 
     def __init__(self, cache: Cache, settings: Settings) -> None:
@@ -108,17 +111,17 @@ class Corpus:
         self.damaged: list[Skipped] = []
         self.held: list[Extraction] | None = []
         self.tally = Tally()
-        self._size = 0
+        self.size = 0
         self._cache = cache
         self._settings = settings
 
     def add(self, name: str, key: str, extraction: Extraction) -> None:
         """Add the extraction that the cache has under the key, for a document of that name."""
         self.keys[name] = key
-        self._size += len(extraction.mentions) + len(extraction.entities) + len(extraction.relations)
+        self.size += len(extraction.mentions) + len(extraction.entities) + len(extraction.relations)
         seen = self._seen(name, extraction)
         self.tally.add(seen)
-        if self._size > MOST_IN_MEMORY:
+        if self.size > MOST_IN_MEMORY:
             self.held = None
         if self.held is not None:
             self.held.append(seen)
