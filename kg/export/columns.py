@@ -79,18 +79,19 @@ class Columns:
 
         The most important nodes alone would be dots without links.
         """
-        place = {n: at for at, n in enumerate(self.rank)}
-        near: list[set[int]] = [set() for _ in self.nodes]
-        for card, (head, tail) in zip(self.links, self.pairs.tolist(), strict=True):
-            if card.status != "negated":
-                near[head].add(tail)
-                near[tail].add(head)
-        order: dict[int, None] = {}
-        for n in self.rank:
-            order[n] = None
-            for other in sorted(near[n], key=place.__getitem__)[:COMPANIONS]:
-                order[other] = None
-        return list(order)
+        count = len(self.nodes)
+        rank = np.array(self.rank, dtype=np.int64)
+        place = np.argsort(rank)
+        shown = np.fromiter((card.status != "negated" for card in self.links), dtype=bool, count=len(self.links))
+        head, tail = place[self.pairs[shown]].T
+        # by the places of a node and of its neighbour, each pair once
+        near = np.unique(np.concatenate([head * count + tail, tail * count + head]))
+        mine, other = near // max(count, 1), near % max(count, 1)
+        number = np.arange(len(near)) - np.searchsorted(mine, mine)
+        first = number < COMPANIONS
+        turn = np.concatenate([np.arange(count) * (COMPANIONS + 1), (mine * (COMPANIONS + 1) + 1 + number)[first]])
+        found = np.concatenate([np.arange(count), other[first]])[np.argsort(turn)]
+        return list(dict.fromkeys(rank[found].tolist()))
 
     @cached_property
     def documents(self) -> list[str]:

@@ -9,6 +9,8 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sample_graph import sample_graph
 
 import kg
@@ -216,3 +218,27 @@ def test_a_compressed_block_is_kept_by_its_content(tmp_path: Path) -> None:
         once = encode("[1,2]", compressed=True, recall=recall)
         assert once == encode("[1,2]", compressed=True) == encode("[1,2]", compressed=True, recall=recall)
         assert encode("[1,3]", compressed=True, recall=recall) == encode("[1,3]", compressed=True) != once
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14), st.sampled_from(["done", "negated"])), max_size=60))
+def test_each_node_comes_with_its_most_important_neighbours(edges: list[tuple[int, int, str]]) -> None:
+    graph = nx.MultiDiGraph()
+    for n in range(15):
+        graph.add_node(f"company/{n:02}", label=str(n), type="COMPANY")
+    for head, tail, status in edges:
+        ends = f"company/{head:02}", f"company/{tail:02}"
+        key = "合作" if status == "done" else "合作|negated"
+        graph.add_edge(*ends, key=key, type="合作", status=status, evidence=[{"document": f"d{head}"}])
+    found = Columns(graph, SCHEMA)
+    place = {n: at for at, n in enumerate(found.rank)}
+    wanted: dict[int, None] = {}
+    for n in found.rank:
+        links = zip(found.links, found.pairs.tolist(), strict=True)
+        near = {end for card, ends in links if card.status == "done" and n in ends for end in ends}
+        near = near if [n, n] in found.pairs.tolist() else near - {n}
+        wanted[n] = None
+        wanted |= dict.fromkeys(sorted(near, key=place.__getitem__)[: columns.COMPANIONS])
+    if not any(head == tail for head, tail, _ in edges):
+        assert found.order == list(wanted)
+    assert sorted(found.order) == list(range(15))
