@@ -22,8 +22,6 @@ _PLACES = np.array(
     [0x6A09E667F3BCC909, 0xBB67AE8584CAA73B, 0x3C6EF372FE94F82B, 0xA54FF53A5F1D36F1, 0x510E527FADE682D1],
     dtype=np.uint64,
 )
-_DIGITS = np.frombuffer(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-", dtype=np.uint8)
-_WIDTH = -(-BITS // 6)
 
 
 class Attributes(NamedTuple):
@@ -118,31 +116,3 @@ def from_rows(rows: Sequence[Sequence[str]]) -> Attributes:
     """Give attributes that are texts, one row a character, as keys."""
     at = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
     return some(at, np.array([key_of(text) for row in rows for text in row], dtype=np.uint64), len(rows))
-
-
-def written(keys: Keys) -> list[str]:
-    """Write keys as short words, all of one length, for a trainer that wants words.
-
-    >>> written(np.array([0, 2**52 - 1], dtype=np.uint64))
-    ['AAAAAAAAA', 'P--------']
-    """
-    shifts = np.arange(_WIDTH - 1, -1, -1, dtype=np.uint64) * np.uint64(6)
-    digits = _DIGITS[(keys[:, None] >> shifts) & np.uint64(63)]
-    words: list[str] = digits.view(f"S{_WIDTH}").ravel().astype(str).tolist()
-    return words
-
-
-def read_back(words: NDArray[np.uint8]) -> Keys:
-    """Give the keys of words that `written` gave, as bytes: one row a word.
-
-    :raises ValueError: for what is no such word.
-    """
-    values = np.full(256, 64, dtype=np.uint64)
-    values[_DIGITS] = np.arange(64, dtype=np.uint64)
-    found = values[words]
-    if words.ndim != 2 or words.shape[1] != _WIDTH or (found > 63).any():
-        raise ValueError("not an attribute's key")
-    keys = np.zeros(len(words), dtype=np.uint64)
-    for digit in found.T:
-        keys = (keys << np.uint64(6)) | digit
-    return keys

@@ -25,6 +25,18 @@ def encode(size: int, spans: Iterable[Labelled]) -> list[str]:
     return labels
 
 
+def can_follow(before: str, after: str) -> bool:
+    """Say whether a label can stand behind another: an open mention goes on or ends, and none goes on that is not open.
+
+    >>> can_follow("B-PARK", "E-PARK"), can_follow("B-PARK", "O"), can_follow("E-PARK", "M-PARK")
+    (True, False, False)
+    """
+    mark, _, kind = before.partition("-")
+    if mark in ("B", "M"):
+        return after in (f"M-{kind}", f"E-{kind}")
+    return after[0] not in "ME"
+
+
 def decode(labels: Sequence[str]) -> list[Labelled]:
     """Give the spans that the labels state; a span that does not open and close properly is none.
 

@@ -15,7 +15,8 @@ from kg.errors import InputError
 from kg.mentions.features import Passage, base_attributes
 from kg.mentions.labels import Labelled, encode
 from kg.mentions.weights import Weights
-from kg.training.crf import Lines, train_crf
+from kg.training.crf import train_crf
+from kg.training.likelihood import Lines
 
 #: What is read of each corpus at most, in characters: more costs size and time and was seen to add nothing.
 MAX_CHARACTERS = 500_000

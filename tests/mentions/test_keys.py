@@ -1,11 +1,10 @@
-"""Attributes as numbers: what is different has different keys, and a key survives being written."""
+"""Attributes as numbers: what is different has different keys."""
 
 import numpy as np
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.mentions.keys import BITS, combined, from_rows, full, hashed, joined, key_of, read_back, seeds, some, written
+from kg.mentions.keys import BITS, combined, from_rows, full, hashed, joined, key_of, seeds, some
 
 KEYS = st.lists(st.integers(0, 2**BITS - 1), max_size=20)
 
@@ -27,20 +26,6 @@ def test_a_key_is_the_same_in_every_process() -> None:
         4355002987601941,
         876491866542627,
     ]
-
-
-@given(KEYS)
-def test_keys_are_written_in_words_of_one_length_and_read_back(keys: list[int]) -> None:
-    words = written(array(keys))
-    assert {len(word) for word in words} <= {9}
-    letters = np.frombuffer("".join(words).encode(), dtype=np.uint8).reshape(len(words), 9)
-    assert read_back(letters).tolist() == keys
-
-
-@pytest.mark.parametrize("word", [b"AAAA AAAA", b"AAAAAAAAA\0", b"AAAA", b"AAAAAAAA\xff"])
-def test_what_is_no_written_key_is_refused(word: bytes) -> None:
-    with pytest.raises(ValueError, match="not an attribute's key"):
-        read_back(np.frombuffer(word, dtype=np.uint8)[None, :])
 
 
 def test_attributes_are_given_character_by_character() -> None:
