@@ -109,7 +109,7 @@ def place(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
             shutil.copy(ROOT / "seeds" / "train" / f"{name}.{ending}", tmp_path / "seeds" / "train")
     (tmp_path / "another.txt").write_text("云溪产业园今年有企业30家。", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tagger, "ITERATIONS", (5, 5))
+    monkeypatch.setattr(tagger, "ITERATIONS", 5)
     return tmp_path
 
 

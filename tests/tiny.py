@@ -46,6 +46,6 @@ def write_gold(folder: Path, documents: list[GoldDocument]) -> Path:
 
 def make_model(folder: Path, documents: list[GoldDocument]) -> Path:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tagger, "ITERATIONS", (15, 15))
+        patch.setattr(tagger, "ITERATIONS", 15)
         train([write_gold(folder / "gold", documents)], folder / "model", workers=1)
     return folder / "model"

@@ -1,9 +1,8 @@
 """The tagger: linear-chain conditional random fields (Lafferty et al. 2001) as one spaCy component.
 
-It reads in steps. Auxiliary taggers, each trained on one public corpus with labels of its own, answer first; their
-answers are attributes of the first reading; what that finds in the whole passage are attributes of the second reading,
-whose answer counts. The component's folder holds the weights of all (`weights`), and `tagger.json`, which names them in
-order.
+Auxiliary taggers, each trained on one public corpus with labels of its own, answer first; their answers are attributes
+of the tagger whose answer counts. The component's folder holds the weights of all (`weights`), and `tagger.json`, which
+names the auxiliary ones in order.
 """
 
 from collections import deque
@@ -24,12 +23,12 @@ from kg.mentions.features import Passage, base_attributes, label_attributes, lex
 from kg.mentions.gazetteer import Gazetteer
 from kg.mentions.keys import Attributes, joined
 from kg.mentions.labels import OUTSIDE, Labelled, decode_all
-from kg.mentions.recurrence import recurrence_attributes
 from kg.mentions.weights import Scores, Weights, load_weights
 
 SPANS = "mentions"
-FORMAT = 3
-FIRST, SECOND = "first", "second"
+FORMAT = 4
+#: The tagger whose answer counts, among the names of weights.
+DECIDING = "mentions"
 #: A name less sure than this is given up: of those in unseen reports, three of four were wrong.
 LEAST_SURE = 0.6
 #: So many characters of short passages are read at once: numpy's cost for each call is then small beside its work.
@@ -37,20 +36,16 @@ AT_ONCE = 4_000
 
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which weights there are: the auxiliary taggers in order, then `first` and maybe `second`.
-
-    `labels` are the types found.
-    """
+    """Which weights there are: the auxiliary taggers', in order, then the deciding one's. `labels` are its types."""
 
     format: int
     auxiliary: tuple[str, ...]
     labels: tuple[str, ...]
-    second: bool = True
 
     @property
-    def readings(self) -> tuple[str, ...]:
+    def taggers(self) -> tuple[str, ...]:
         """All taggers in order."""
-        return (*self.auxiliary, FIRST, *((SECOND,) if self.second else ()))
+        return (*self.auxiliary, DECIDING)
 
 
 class _Format(msgspec.Struct):
@@ -137,7 +132,7 @@ class Tagger:
         :raises ModelError: where no weights were loaded.
         """
         weights = self.weights
-        if weights is None or FIRST not in weights.parts:
+        if weights is None or DECIDING not in weights.parts:
             raise ModelError("The tagger has no weights: load a trained model, or make one with kg train.")
         places = [list(split_lines(text)) for text in texts]
         borders = list(accumulate(map(len, places), initial=0))
@@ -146,13 +141,8 @@ class Tagger:
         passage = Passage([line for held in places for _, line in held], borders)
         chains = chains_of(passage)
         scores = self._advised(passage, chains, weights)
-        deciding = FIRST
-        if SECOND in weights.parts:
-            more = second_attributes(passage, weights, answered(weights, FIRST, scores, chains))
-            scores += weights.score(weights.find(more))
-            deciding = SECOND
         offsets = [offset for held in places for offset, _ in held]
-        return find_each(weights, deciding, scores, passage, chains, offsets)
+        return find_each(weights, DECIDING, scores, passage, chains, offsets)
 
     def _advised(self, passage: Passage, chains: Chains, weights: Weights) -> Scores:
         known = weights.find(joined(base_attributes(passage), lexicon_attributes(passage, self.gazetteer)))
@@ -163,7 +153,7 @@ class Tagger:
         return scores
 
     def attributes(self, passage: Passage) -> Attributes:
-        """Give what the first reading sees of a passage, the auxiliary taggers' answers among it."""
+        """Give what the deciding tagger sees of a passage, the auxiliary taggers' answers among it."""
         found = joined(base_attributes(passage), lexicon_attributes(passage, self.gazetteer))
         if not self.plan.auxiliary or self.weights is None:
             return found
@@ -184,7 +174,7 @@ class Tagger:
         doc.set_ents(spans)
 
     def set_weights(self, plan: Plan, weights: Weights) -> None:
-        """Take trained weights: of each auxiliary tagger, of `first`, and maybe of `second`."""
+        """Take trained weights: of each auxiliary tagger and of the deciding one."""
         self.plan, self.weights = plan, weights
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
@@ -209,7 +199,7 @@ class Tagger:
             plan = msgspec.json.decode(data, type=Plan)
         except (OSError, msgspec.DecodeError) as error:
             raise ModelError(f"{folder}: not a trained tagger: {error}") from error
-        self.set_weights(plan, load_weights(folder / "weights.npz", plan.readings))
+        self.set_weights(plan, load_weights(folder / "weights.npz", plan.taggers))
         return self
 
 
@@ -223,14 +213,6 @@ def advice(passage: Passage, weights: Weights, names: Iterable[str], scores: Sco
     """Give the answers of auxiliary taggers as attributes."""
     answers = [(name, answered(weights, name, scores, chains)) for name in names]
     return joined(*(label_attributes(name, weights.parts[name].labels, found, passage) for name, found in answers))
-
-
-def second_attributes(passage: Passage, weights: Weights, answer: Answer) -> Attributes:
-    """Give what the second reading sees beyond what the first saw, from the first's answer."""
-    labels = weights.parts[FIRST].labels
-    spans = spans_of(labels, answer, passage)
-    recurring = recurrence_attributes(passage.lines, spans, passage.borders)
-    return joined(label_attributes("1", labels, answer, passage), recurring)
 
 
 def spans_of(labels: tuple[str, ...], answer: Answer, passage: Passage) -> list[list[Labelled]]:

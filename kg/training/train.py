@@ -211,7 +211,7 @@ def _write(
     tagger = tagger_of(nlp)
     kinds = tuple(sorted({entity.type for document in documents for entity in document.entities}))
     plan = Plan(FORMAT, tuple(auxiliary), kinds)
-    tagger.set_weights(plan, trimmed(merged({name: weights[name] for name in plan.readings}), LEAST_WEIGHT))
+    tagger.set_weights(plan, trimmed(merged({name: weights[name] for name in plan.taggers}), LEAST_WEIGHT))
     (output / "mentions").mkdir(parents=True, exist_ok=True)
     nlp.to_disk(output / "mentions")
     classifier.to_disk(output / "relations")

@@ -40,10 +40,10 @@ def test_the_tagger_knows_the_types_of_the_documents() -> None:
 
 
 def test_every_document_is_read_by_a_tagger_that_has_not_seen_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagger, "ITERATIONS", (5, 5))
+    monkeypatch.setattr(tagger, "ITERATIONS", 5)
     documents = [*corpus(), gold("odd", "[P独孤求败]笑傲江湖")]
     weights, unseen = train_tagger(documents, {}, workers=1)
-    assert set(weights) == {"first", "second"}
+    assert set(weights) == {"mentions"}
     assert set(unseen) == {one.id for one in documents}
     for one in documents:
         assert all(0 <= found.start < found.end <= len(one.text) for found in unseen[one.id])
@@ -51,9 +51,9 @@ def test_every_document_is_read_by_a_tagger_that_has_not_seen_it(monkeypatch: py
 
 
 def test_fewer_documents_than_parts_can_be_learnt_from(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagger, "ITERATIONS", (3, 3))
+    monkeypatch.setattr(tagger, "ITERATIONS", 3)
     documents = corpus()[:1]
     assert len(documents) < PARTS
     weights, unseen = train_tagger(documents, {}, workers=1)
-    assert len(weights["second"].keys)
+    assert len(weights["mentions"].keys)
     assert set(unseen) == {"d0"}

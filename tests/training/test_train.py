@@ -38,7 +38,7 @@ def test_the_card_says_what_was_learnt(tiny_model: Path) -> None:
 def test_names_alone_types_of_ones_own_and_another_corpus_are_learnt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tagger, "ITERATIONS", (10, 10))
+    monkeypatch.setattr(tagger, "ITERATIONS", 10)
     ports = ("洋口港", "大丰港", "如东港", "启东港")
     documents = [gold(f"p{i}", f"日前，货轮停靠[X{name}]。与[C辰光公司]有关。\n" * 4) for i, name in enumerate(ports)]
     lines = [{"text": f"经理{name}说", "label": {"name": {name: [[2, 4]]}}} for name in ("叶老桂", "王大明")]
