@@ -20,7 +20,7 @@ from kg.training.likelihood import Lines
 
 #: What is read of each corpus at most, in characters: more costs size and time and was seen to add nothing.
 MAX_CHARACTERS = 500_000
-_ITERATIONS, _MIN_COUNT = 60, 4
+_ITERATIONS, _MIN_COUNT = 30, 4
 #: So many characters are prepared at once.
 _AT_ONCE = 20_000
 

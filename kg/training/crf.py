@@ -14,7 +14,7 @@ _SCALE = 0.35
 
 
 def train_crf(
-    lessons: Iterable[Lines], name: str, *, iterations: int, l1: float = 0.1, l2: float = 0.05, min_count: int = 1
+    lessons: Iterable[Lines], name: str, *, iterations: int, l1: float = 0.05, l2: float = 0.1, min_count: int = 1
 ) -> Weights:
     """Train a CRF. From nothing it learns that everything is outside.
 

@@ -122,7 +122,7 @@ class Lessons:
         rows, target = self._rows[i][chosen], self._stated[i][chosen]
         if target.sum() < _MIN_POSITIVE or target.all():
             return np.zeros(len(self.names)), _NEVER
-        learner = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-2, random_state=0)
+        learner = LogisticRegression(C=STRENGTH, solver="liblinear", tol=5e-2, random_state=0)
         learner.fit(self._matrix[rows], target)
         return learner.coef_[0], float(learner.intercept_[0])
 
