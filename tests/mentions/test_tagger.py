@@ -120,7 +120,7 @@ def _weights(change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
         (_weights(lambda _: b""), "train it again"),
         (_weights(lambda _: b"garbage" * 100), "train it again"),
         (_weights(lambda weights: weights[:2000]), "train it again"),
-        (_weights(lambda weights: weights[: len(weights) // 3] + b"\0\1\2\3" + weights[len(weights) // 3 + 4 :]), "train it"),
+        (_weights(lambda weights: weights[: len(weights) // 3] + b"\0\1\2" + weights[len(weights) // 3 :]), "train it again"),
     ],
     ids=[
         "no plan",
