@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from kg.errors import ModelError
 from kg.mentions.weights import Weights
 from kg.training.likelihood import Likelihood, Lines
 from kg.training.owlqn import Vector, minimize
+from kg.training.threads import one_thread
 
 #: Weights of what is seen seldom are measured in longer steps, or they would move last: by this power of the counts.
 _SCALE = 0.35
@@ -27,10 +27,6 @@ def train_crf(
     :raises ValueError: where a passage has not as many labels as characters.
     :raises ModelError: where threadpoolctl is not installed.
     """
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError as error:
-        raise ModelError("Training needs threadpoolctl: pip install 'park-kg[train]'.") from error
     likelihood = Likelihood(lessons, min_count)
     scale = (likelihood.counts + 1) ** -_SCALE
 
@@ -39,7 +35,6 @@ def train_crf(
         loss, gradient = likelihood.loss(weights)
         return loss + l2 * float(weights @ weights), (gradient + 2 * l2 * weights) * scale
 
-    # Sums of products on several threads would depend on how many there are.
-    with threadpool_limits(1):
+    with one_thread():
         found = minimize(smooth, np.zeros(likelihood.size), l1 * scale, iterations)
     return likelihood.table(found * scale, name)

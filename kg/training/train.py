@@ -25,6 +25,7 @@ from kg.training.relations import Example, Lessons, examples
 from kg.training.sources import licensed, missing, named
 from kg.training.statuses import StatusExample, learn_status, status_examples
 from kg.training.tagger import part_of, train_tagger, workshop
+from kg.training.threads import one_thread
 from kg.training.weigh import Judged, Weighed, calibrated, grow
 
 FOLDS = 5
@@ -96,7 +97,8 @@ def learn(
     say("tagger")
     weights, unseen = train_tagger(documents, auxiliary, workers, seeds)
     say("relations")
-    classifier = train_relations(documents, unseen, load_schema(ontology), load_lexicon(seeds), workers).whole
+    with one_thread():
+        classifier = train_relations(documents, unseen, load_schema(ontology), load_lexicon(seeds), workers).whole
     _write(output, documents, weights, classifier, sorted(auxiliary))
 
 

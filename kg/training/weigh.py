@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kg.relations.classifier import Calibration, Classifier
 from kg.relations.forest import Forest
+from kg.training.threads import one_thread
 
 MIN_PRECISION = 0.71
 _ENOUGH = 40
@@ -44,10 +45,9 @@ class Judged(msgspec.Struct, frozen=True):
 def grow(judged: Sequence[Judged]) -> Forest:
     """Grow the trees from described statements."""
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits
 
     learner = HistGradientBoostingClassifier(**_TREES)
-    with threadpool_limits(1):  # the data are small: threads that wait for each other cost more than they give
+    with one_thread():
         learner.fit(np.array([one.features for one in judged]), np.array([one.right for one in judged]))
     nodes, roots, size = [], [], 0
     for (tree,) in learner._predictors:

@@ -1,0 +1,31 @@
+"""Training works with one thread a library, within each other too, and gives them back."""
+
+import sys
+
+import numpy as np
+import pytest
+from threadpoolctl import threadpool_info
+
+from kg.errors import ModelError
+from kg.training.threads import one_thread
+
+
+def threads() -> list[int]:
+    return [one["num_threads"] for one in threadpool_info()]
+
+
+def test_every_library_has_one_thread_inside_and_what_it_had_after() -> None:
+    assert np.ones((2, 2)) @ np.ones(2) is not None
+    before = threads()
+    with one_thread():
+        assert set(threads()) <= {1}
+        with one_thread():
+            pass
+        assert set(threads()) <= {1}
+    assert threads() == before
+
+
+def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    with pytest.raises(ModelError, match=r"park-kg\[train\]"), one_thread():
+        pass
