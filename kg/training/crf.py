@@ -25,7 +25,7 @@ def train_crf(
     :param iterations: at most so many steps; training ends early where the loss no longer falls.
     :param min_count: attributes seen less often are left out.
     :raises ValueError: where a passage has not as many labels as characters.
-    :raises ModelError: where threadpoolctl is not installed.
+    :raises ModelError: where scikit-learn or threadpoolctl is not installed.
     """
     likelihood = Likelihood(lessons, min_count)
     scale = (likelihood.counts + 1) ** -_SCALE

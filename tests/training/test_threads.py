@@ -1,5 +1,6 @@
 """Training works with one thread a library, within each other too, and gives them back."""
 
+import subprocess
 import sys
 
 import numpy as np
@@ -8,6 +9,20 @@ from threadpoolctl import threadpool_info
 
 from kg.errors import ModelError
 from kg.training.threads import one_thread
+
+
+ALONE = """
+from kg.training.threads import one_thread
+with one_thread():
+    import scipy.linalg, sklearn.ensemble
+    from threadpoolctl import threadpool_info
+    print({one["num_threads"] for one in threadpool_info()})
+"""
+
+
+def test_what_is_loaded_late_has_one_thread_too() -> None:
+    done = subprocess.run([sys.executable, "-c", ALONE], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout.strip() == "{1}"
 
 
 def threads() -> list[int]:
