@@ -38,7 +38,7 @@ from kg.training.crf import train_crf
 #: (2020), "CLUENER2020: Fine-grained Named Entity Recognition Dataset and Benchmark for Chinese", arXiv:2001.04351.
 PUBLISHED = {"BiLSTM-CRF": 70.00, "BERT": 78.82, "RoBERTa-wwm-large": 80.42}
 FOLDS, LEARNT = 3, (0,)  # the third reading learns from one part of three: each costs a training of the tagger
-ITERATIONS = (70, 60)  # of the tagger, of those that have not seen a part
+ITERATIONS = (35, 30)  # of the tagger, of those that have not seen a part
 Corpus = list[tuple[str, list[Labelled]]]
 
 _BRACKETS = re.compile(

@@ -28,7 +28,7 @@ from kg.training.crf import train_crf
 
 KINDS = {"base": {"投资": "投资"}, "trans": {"签署合同": "签约", "收购": "收购"}}
 ROLES = ("trigger", "sub", "obj")
-ITERATIONS = 60
+ITERATIONS = 30
 Marked = dict[str, set[Labelled]]
 
 
