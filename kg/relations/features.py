@@ -124,7 +124,7 @@ class Within:
         """Tell which other mentions stand between, before and behind the two."""
         between = self._kinds[bisect_right(self._at, i) : bisect_left(self._at, j)]
         if between:
-            typed += [f"sk{kind}{min(between.count(kind), 3)}" for kind in set(between)]
+            typed += [f"sk{kind}{min(between.count(kind), 3)}" for kind in sorted(set(between))]
             if self._sentence.tokens[i].text in between:
                 typed.append("skl")
             if self._sentence.tokens[j].text in between:
