@@ -1,5 +1,7 @@
 """What the classifier sees of a pair: by types, words, triggers and lists, not by the names themselves."""
 
+import re
+
 import numpy as np
 import pytest
 from marked import entities_of, read
@@ -33,6 +35,13 @@ def test_each_attribute_stands_once_and_in_a_fixed_order() -> None:
     for attributes in found.attributes:
         assert len(attributes) == len(set(attributes))
     assert found.attributes == pairs("[C甲公司]、[C乙公司]落户[K东园区]。[C丙公司]签约。", "东园区").attributes
+
+
+def test_what_stands_between_is_told_in_an_order_that_no_hash_decides() -> None:
+    found = pairs("[C甲公司]、[L江州市]、[G江州市政府]、[U江州大学]、[X江州港]、[P何川]与[K东园区]签约。")
+    between = [[one for one in told if re.match(r"sk[A-Z]+\d", one)] for told in found.attributes]
+    assert max(map(len, between)) > 3
+    assert all(kinds == sorted(kinds) for kinds in between)
 
 
 def test_names_of_the_same_shape_look_the_same() -> None:
