@@ -17,18 +17,18 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tagging import NAME, tag
+import pycrfsuite
+from crfsuite import items_of, learn
 
 from kg.lexicon import load_lexicon
 from kg.mentions.features import Passage, base_attributes, lexicon_attributes
 from kg.mentions.gazetteer import Gazetteer
-from kg.mentions.keys import Attributes, joined
+from kg.mentions.keys import joined
 from kg.mentions.labels import Labelled, decode, encode
-from kg.training.crf import train_crf
 
 KINDS = {"base": {"投资": "投资"}, "trans": {"签署合同": "签约", "收购": "收购"}}
 ROLES = ("trigger", "sub", "obj")
-ITERATIONS = 30
+ITERATIONS = 60
 Marked = dict[str, set[Labelled]]
 
 
@@ -70,13 +70,15 @@ def score(gold: list[set], given: list[set]) -> str:
 def learnt(train: Marked, test: Marked, gazetteer: Gazetteer) -> list[set[Labelled]]:
     """Learn from some sentences and read others."""
 
-    def seen(text: str) -> tuple[Passage, Attributes]:
+    def attributes(text: str) -> pycrfsuite.ItemSequence:
         passage = Passage([text])
-        return passage, joined(base_attributes(passage), lexicon_attributes(passage, gazetteer))
+        return next(items_of(passage, joined(base_attributes(passage), lexicon_attributes(passage, gazetteer))))
 
-    lessons = ((*seen(text), encode(len(text), flat(labels))) for text, labels in train.items())
-    weights = train_crf(lessons, NAME, iterations=ITERATIONS, l1=0.1, l2=0.02, min_count=2)
-    return [set(decode(tag(weights, *seen(text)).best)) for text in test]
+    sequences = ((attributes(text), encode(len(text), flat(labels))) for text, labels in train.items())
+    data = learn(sequences, iterations=ITERATIONS, l1=0.1, l2=0.02, min_count=2)
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(data)
+    return [set(decode(tagger.tag(attributes(text)))) for text in test]
 
 
 def main() -> int:

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
+import pycrfsuite
 from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from tagging import Tagged
 
 from kg.mentions.features import char_class, segment
 from kg.mentions.gazetteer import Gazetteer
@@ -48,13 +48,17 @@ class Proposal(msgspec.Struct, frozen=True):
     last: float
 
 
-def propose(tagged: Tagged) -> list[Proposal]:
+def propose(tagger: pycrfsuite.Tagger, items: pycrfsuite.ItemSequence, size: int) -> list[Proposal]:
     """Give the spans that the tagger holds possible."""
-    best, size = set(decode(tagged.best)), len(tagged.best)
-    columns = dict(zip(tagged.labels, tagged.sure.T.tolist(), strict=True))
+    best = set(decode(tagger.tag(items)))
+    kinds = sorted({label[2:] for label in tagger.labels() if label != "O"})
+    known = set(tagger.labels())
     found = []
-    for kind in sorted({label[2:] for label in tagged.labels if label != "O"}):
-        rows = {mark: columns.get(f"{mark}-{kind}", [0.0] * size) for mark in "BMES"}
+    for kind in kinds:
+        rows = {
+            mark: [tagger.marginal(f"{mark}-{kind}", i) if f"{mark}-{kind}" in known else 0.0 for i in range(size)]
+            for mark in "BMES"
+        }
         for start in range(size):
             if rows["S"][start] >= LEAST:
                 sure = rows["S"][start]
