@@ -59,9 +59,8 @@ class Likelihood:
         width = len(self.labels)
         self._allowed = np.array([[can_follow(one, other) for other in self.labels] for one in self.labels])
         self._fixed = np.where(self._allowed, 0.0, _NEVER)
-        moves = self._moves()
-        self.counts: Vector = np.concatenate([self._seen.ravel(), self._pair_counts, moves.ravel()])
-        self._moved = moves
+        self._moved = self._moves()
+        self.counts: Vector = np.concatenate([self._seen.ravel(), self._pair_counts, self._moved.ravel()])
         self.size = len(self.counts)
         self._grid_end, self._pairs_end = self._seen.size, self.size - width * width
 

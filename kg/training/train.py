@@ -97,8 +97,7 @@ def learn(
     say("tagger")
     weights, unseen = train_tagger(documents, auxiliary, workers, seeds)
     say("relations")
-    with one_thread():
-        classifier = train_relations(documents, unseen, load_schema(ontology), load_lexicon(seeds), workers).whole
+    classifier = train_relations(documents, unseen, load_schema(ontology), load_lexicon(seeds), workers).whole
     _write(output, documents, weights, classifier, sorted(auxiliary))
 
 
@@ -121,6 +120,7 @@ class Learnt(msgspec.Struct, frozen=True):
     without: tuple[Classifier, ...] = ()
 
 
+@one_thread()
 def train_relations(
     documents: Sequence[GoldDocument],
     unseen: Mapping[str, Sequence[Mention]],

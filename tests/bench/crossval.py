@@ -3,11 +3,10 @@
     python tests/bench/crossval.py seeds/train --also SENTENCES --corpus cluener=FILE --corpus lac=FILE
 
 Training itself makes what is measured here: the tagger's reading of each document by a tagger trained on the parts that
-it is not in (two parts, so it has seen half of what the shipped one has), and for each fifth of the documents the
-classifier of relations, with trees, confidences and threshold, that has not seen it. Parts go by the hash of a
-document's id. Auxiliary taggers are trained once: their corpora hold no gold document. `--also` names gold that is
-trained on and scored apart; `--only` says with which prefixes of the id the reports are that count. Prints the figures
-of every fold, their mean and their spread.
+it is not in, and for each fifth of the documents the classifier of relations, with trees, confidences and threshold,
+that has not seen it. Parts go by the hash of a document's id. Auxiliary taggers are trained once: their corpora hold no
+gold document. `--also` names gold that is trained on and scored apart; `--only` says with which prefixes of the id the
+reports are that count. Prints the figures of every fold, their mean and their spread.
 """
 
 import argparse
