@@ -12,6 +12,7 @@ import msgspec
 from kg.documents.body import find_body
 from kg.documents.reposts import signature_of
 from kg.errors import ModelError
+from kg.garbage import all_kept
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, forget, group_mentions, one_type_a_form, with_trades
 from kg.mentions import build_nlp, find_in_each, tagger_of
@@ -34,8 +35,9 @@ class Extractor:
         self._model = settings.model or data_folder("model")
         if not (self._model / "mentions").is_dir():
             raise ModelError(f"{self._model}: no trained model here; kg train makes one.")
-        # What the classifier reads is unpacked beside the lexicon, which Python reads.
-        with ThreadPoolExecutor(1) as beside:
+        # What the classifier reads is unpacked beside the lexicon, which Python reads. Meanwhile no garbage is looked for:
+        # what is left of a query may not be taken away by another thread.
+        with all_kept(), ThreadPoolExecutor(1) as beside:
             classifier = beside.submit(load_classifier, self._model / "relations")
             self._schema = load_schema(settings.ontology)
             self._lexicon = load_lexicon(settings.seeds)
