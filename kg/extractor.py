@@ -35,8 +35,8 @@ class Extractor:
         self._model = settings.model or data_folder("model")
         if not (self._model / "mentions").is_dir():
             raise ModelError(f"{self._model}: no trained model here; kg train makes one.")
-        # What the classifier reads is unpacked beside the lexicon, which Python reads. Meanwhile no garbage is looked for:
-        # what is left of a query may not be taken away by another thread.
+        # What the classifier reads is unpacked beside the lexicon, which Python reads. Meanwhile no garbage is looked
+        # for: what is left of a query may not be taken away by another thread.
         with all_kept(), ThreadPoolExecutor(1) as beside:
             classifier = beside.submit(load_classifier, self._model / "relations")
             self._schema = load_schema(settings.ontology)
