@@ -227,7 +227,8 @@ def _graph(
     if corpus.held is None:
         from kg.large.build import large_graph
 
-        with large_graph(folder.inner / "graph.sqlite", corpus, schema, settings, clock, tell, recall) as large:
+        path = folder.inner / "graph.sqlite"
+        with large_graph(path, corpus, schema, settings, clock, tell, recall, corpus.size) as large:
             large.graph |= about
             yield large
         return

@@ -1,8 +1,8 @@
 """Pieces of neighbours, kept together: a look-up brings some dozens of them, and packed together they are small.
 
-A chunk is kept twice: put together as files take it, which is all that a build asks for where nothing in it changed,
-and piece by piece, where something did. Where one chunk ends and the next begins is told by keys alone, so that a new
-key moves nothing but its own chunk.
+A chunk is kept put together, as files take it: that is all that a build asks for where nothing in it changed, and
+where something did, the pieces of the rest are cut out of it. Where one chunk ends and the next begins is told by keys
+alone, so that a new key moves nothing but its own chunk.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from kg.kept import Recall, digest_of
+from kg.kept import SIZE, Recall, digest_of
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -28,23 +28,23 @@ class Work(NamedTuple):
     """What is done with the things of a chunk.
 
     `make` makes the piece of a thing, `join` puts pieces together, given in the order of things and asked for one by
-    one; `fits` says whether what an earlier build put together can be used. `pieces` (by digest) and `whole` are the
-    types in which they are kept.
+    one, `cut` gives them back in that order; `fits` says whether what an earlier build put together can be used.
+    `whole` is the type in which it is kept.
     """
 
-    pieces: Any
     whole: Any
     make: Callable[[Any], Any]
     join: Callable[[Iterator[tuple[Any, Any]]], Any]
+    cut: Callable[[Any], Iterable[Any]]
     fits: Callable[[Any], bool] = lambda _: True
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
-    """A chunk: what stands for all that it follows from, put together, and piece by piece."""
+    """A chunk, put together, with what stands for all that it and each of its pieces follows from."""
 
     stamp: bytes
     whole: msgspec.Raw
-    pieces: msgspec.Raw
+    digests: bytes
 
 
 def recalled(recall: Recall, sources: Iterable[tuple[str, T, bytes]], work: Work) -> Iterator[Any]:
@@ -56,17 +56,16 @@ def recalled(recall: Recall, sources: Iterable[tuple[str, T, bytes]], work: Work
         for _, group in itertools.groupby(sources, key=lambda one: one[0]):
             yield work.join((thing, work.make(thing)) for _, thing, _ in group)
         return
-    read_whole = msgspec.msgpack.Decoder(work.whole)
-    read_pieces = msgspec.msgpack.Decoder(work.pieces)
+    read_whole = msgspec.msgpack.Decoder(work.whole).decode
     for name, chunk in _chunks(sources):
         known = _known(recall.get(name))
         stamp = digest_of(*(source for _, source in chunk))
-        whole = read_whole.decode(known.whole) if known is not None and known.stamp == stamp else None
+        whole = read_whole(known.whole) if known is not None and known.stamp == stamp else None
         if whole is None or not work.fits(whole):
-            found: dict[bytes, Any] = {}
-            before = read_pieces.decode(known.pieces) if known is not None else {}
-            whole = work.join(_pieces(chunk, before, work.make, found))
-            recall.put(name, _ENCODE((stamp, whole, found)))
+            before = _cut(known, work.cut(read_whole(known.whole))) if known is not None else {}
+            digests: list[bytes] = []
+            whole = work.join(_pieces(chunk, before, work.make, digests))
+            recall.put(name, _ENCODE((stamp, whole, b"".join(digests))))
         yield whole
 
 
@@ -79,15 +78,20 @@ def _known(data: bytes | None) -> _Kept | None:
     return msgspec.msgpack.decode(data, type=_Kept) if data is not None else None
 
 
+def _cut(known: _Kept, pieces: Iterable[P]) -> dict[bytes, P]:
+    starts = range(0, len(known.digests), SIZE)
+    return dict(zip((known.digests[at : at + SIZE] for at in starts), pieces, strict=True))
+
+
 def _pieces(
-    chunk: Sequence[tuple[T, bytes]], before: dict[bytes, P], make: Callable[[T], P], found: dict[bytes, P]
+    chunk: Sequence[tuple[T, bytes]], before: dict[bytes, P], make: Callable[[T], P], digests: list[bytes]
 ) -> Iterator[tuple[T, P]]:
     """Give the piece of each thing, made when it is asked for and only where there was none before."""
     for thing, source in chunk:
         digest = digest_of(source)
         piece = before.get(digest)
-        found[digest] = make(thing) if piece is None else piece
-        yield thing, found[digest]
+        digests.append(digest)
+        yield thing, make(thing) if piece is None else piece
 
 
 def _chunks(sources: Iterable[tuple[str, T, bytes]]) -> Iterator[tuple[bytes, list[tuple[T, bytes]]]]:

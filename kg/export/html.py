@@ -131,13 +131,11 @@ class Frame:
 
 
 def _encoded(blocks: list[tuple[str, str]], recall: Recall | None) -> tuple[list[tuple[str, str]], str]:
-    texts, size = [], 0
-    for name, text in blocks:
-        texts.append((name, encode(text, compressed=False)))
-        size += len(texts[-1][1].encode("utf-8"))
-        if size > COMPRESS_OVER:
-            return [(name, encode(text, compressed=True, recall=recall)) for name, text in blocks], "gzip"
-    return texts, "json"
+    if sum(len(text) for _, text in blocks) <= COMPRESS_OVER:  # nothing is shorter as text that can stand in a page
+        texts = [(name, encode(name, text, compressed=False)) for name, text in blocks]
+        if sum(len(text.encode("utf-8")) for _, text in texts) <= COMPRESS_OVER:
+            return texts, "json"
+    return [(name, encode(name, text, compressed=True, recall=recall)) for name, text in blocks], "gzip"
 
 
 def _network(columns: Columns, opening: list[int], positions: Any) -> "Network":  # noqa: ANN401

@@ -244,10 +244,13 @@ def _sunflower(number: Pairs, step: float, start: float = 0.0) -> Points:
 
 def _loosen(points: Points, moving: npt.NDArray[np.bool_]) -> None:
     """Part the nodes that came to lie on others: a few rounds against the nearest ones."""
+    at = np.flatnonzero(moving)
     for _ in range(8):
-        distance, nearest = cKDTree(points).query(points, k=min(5, len(points)))
-        push = np.zeros_like(points)
+        tree = cKDTree(points, balanced_tree=False, compact_nodes=False)
+        distance, nearest = tree.query(points[at], k=min(5, len(points)), distance_upper_bound=GAP)
+        push = np.zeros((len(at), 2))
         for column in range(1, distance.shape[1]):
-            apart = np.maximum(distance[:, column], 1e-6)[:, None]
-            push += np.where(apart < GAP, (points - points[nearest[:, column]]) / apart * (GAP - apart) * 0.3, 0.0)
-        points[moving] += push[moving]
+            near = np.flatnonzero(distance[:, column] < GAP)  # where there is none, the distance is infinite
+            apart = np.maximum(distance[near, column], 1e-6)[:, None]
+            push[near] += (points[at[near]] - points[nearest[near, column]]) / apart * (GAP - apart) * 0.3
+        points[at] += push

@@ -48,7 +48,7 @@ class EdgePieces(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Nodes(msgspec.Struct, frozen=True, array_like=True):
-    """Neighbouring nodes in each file, put together; `ids` are those of all elements, each once."""
+    """Neighbouring nodes in each file, put together; `ids` are those of all elements, `cuts` tells where to cut."""
 
     rows: bytes
     lines: bytes
@@ -59,6 +59,7 @@ class Nodes(msgspec.Struct, frozen=True, array_like=True):
     classifications: bytes
     cards: tuple[NodeCard, ...]
     faults: tuple[str, ...]
+    cuts: bytes
 
 
 class Edges(msgspec.Struct, frozen=True, array_like=True):
@@ -72,10 +73,7 @@ class Edges(msgspec.Struct, frozen=True, array_like=True):
     loose: bool
     cards: tuple[EdgeCard, ...]
     faults: tuple[str, ...]
-
-
-#: Between two lines of JSON.
-BETWEEN = b",\n"
+    cuts: bytes
 
 
 def node_pieces(

@@ -19,6 +19,7 @@ from kg.export.cards import EdgeCard, NodeCard
 from kg.export.chunks import Work, recalled
 from kg.export.halves import Rows
 from kg.export.html import fits_page, write_html
+from kg.export.joined import cut_edges, cut_nodes, join_edges, join_nodes
 from kg.export.nx import fits_graphml, flat, node_link_parts
 from kg.export.pieces import EdgePieces, NodePieces
 from kg.export.rdf import turtle_head, write_turtle
@@ -114,8 +115,8 @@ class _Writer:
             return pieces.told_piece(self.base, self.graph, walk.Told(told[0], *told[1]()), self.schema)
 
         found = ((name, (name, told), source) for name, source, told in sources.told_sources(self.graph))
-        work = Work(dict[bytes, bytes], bytes, make, lambda made: b"".join(one for _, one in made))
-        return recalled(self._kept("told"), found, work)
+        work = Work(list[bytes], make, lambda made: [one for _, one in made], lambda whole: whole)
+        return itertools.chain.from_iterable(recalled(self._kept("told"), found, work))
 
     def _nodes(self, out: _Streams) -> list[bytes]:
         """Write the nodes; give what Turtle says of them further down."""
@@ -130,9 +131,7 @@ class _Writer:
         def fits(known: pieces.Nodes) -> bool:
             return all(self.keys.agree(ids, "node") for ids in known.ids)
 
-        for nodes in recalled(
-            self._kept("nodes"), found, Work(dict[bytes, NodePieces], pieces.Nodes, make, self._joined, fits)
-        ):
+        for nodes in recalled(self._kept("nodes"), found, Work(pieces.Nodes, make, self._joined, cut_nodes, fits)):
             out.entities.write(nodes.rows)
             lines.write(nodes.lines)
             out.elements.write(nodes.elements)
@@ -147,22 +146,10 @@ class _Writer:
     def _joined(self, made: Iterator[tuple[str, NodePieces]]) -> pieces.Nodes:
         """Put neighbouring nodes together."""
         found = []
-        elements = []
         for key, one in made:
             remake = partial(pieces.node_element, self.graph, key, self.keys)
-            elements.append(self._element(one.element, "node", remake))
-            found.append(one)
-        return pieces.Nodes(
-            rows=b"".join(one.row for one in found),
-            lines=pieces.BETWEEN.join(one.line for one in found),
-            elements=b"".join(one.text for one in elements),
-            ids=tuple(dict.fromkeys(one.ids for one in elements)),
-            entities=b"".join(one.entity for one in found),
-            doubts=b"".join(one.doubts for one in found),
-            classifications=b"".join(one.classification for one in found),
-            cards=tuple(one.card for one in found if one.card is not None),
-            faults=tuple(fault for one in found for fault in one.faults),
-        )
+            found.append(msgspec.structs.replace(one, element=self._element(one.element, "node", remake)))
+        return join_nodes(found)
 
     def _edges(self, out: _Streams) -> None:
         lines = Rows(out.json, "edges")
@@ -174,7 +161,7 @@ class _Writer:
             return all(self.keys.agree(ids, "edge") for ids in known.ids)
 
         found = _by_tail(sources.edge_sources(self.graph))
-        work = Work(dict[bytes, EdgePieces], pieces.Edges, make, self._joined_edges, fits)
+        work = Work(pieces.Edges, make, self._joined_edges, cut_edges, fits)
         for edges in recalled(self._kept("edges"), found, work):
             lines.write(edges.lines)
             out.elements.write(edges.elements)
@@ -188,23 +175,13 @@ class _Writer:
     def _joined_edges(self, made: Iterator[tuple[tuple[int, walk.Edge], EdgePieces]]) -> pieces.Edges:
         """Put the edges of neighbouring heads together."""
         found = []
-        elements = []
+        places = []
         for (at, edge), one in made:
             remake = partial(pieces.edge_element, self.graph, edge, self.keys)
-            elements.append(self._element(one.element, "edge", remake))
-            found.append((edge, at, one))
-        stated = sorted(found, key=lambda one: (one[0][0], one[1]))
-        in_order = [one for _, _, one in sorted(found, key=lambda one: one[0])]
-        return pieces.Edges(
-            rows=b"".join(one.rows for one in in_order),
-            lines=pieces.BETWEEN.join(one.line for _, _, one in found),
-            elements=b"".join(one.text for one in elements),
-            ids=tuple(dict.fromkeys(one.ids for one in elements)),
-            statements=b"".join(one.statement for _, _, one in stated),
-            loose=any(one.loose for one in in_order),
-            cards=tuple(one.card for one in in_order if one.card is not None),
-            faults=tuple(fault for one in in_order for fault in one.faults),
-        )
+            found.append(msgspec.structs.replace(one, element=self._element(one.element, "edge", remake)))
+            places.append((edge, at))
+        stated = sorted(range(len(found)), key=lambda n: (places[n][0][0], places[n][1]))
+        return join_edges(found, stated, sorted(range(len(found)), key=lambda n: places[n]))
 
     def _kept(self, name: str) -> Recall:
         return Recall(self.kept, digest_of(self.salt, name.encode()))

@@ -31,7 +31,7 @@ Decisions: TypeAlias = Sequence[Decision]
 _LEAD = 0.1
 _LARGEST_CHECK = 400
 #: Nodes from which on memory is given back between two steps.
-_MANY = 20_000
+_MANY = 50_000
 
 
 class Doubt(Value, frozen=True, order=True):

@@ -30,7 +30,10 @@ def pieces(recall: Recall, things: Sources, fits: bool = True) -> tuple[list[str
     def join(found: Iterator[tuple[str, str]]) -> list[str]:
         return [f"{thing}={piece}" for thing, piece in found]
 
-    work = Work(dict[bytes, str], list[str], make, join, lambda _: fits)
+    def cut(whole: list[str]) -> list[str]:
+        return [one.partition("=")[2] for one in whole]
+
+    work = Work(list[str], make, join, cut, lambda _: fits)
     return [piece for whole in recalled(recall, things, work) for piece in whole], made
 
 

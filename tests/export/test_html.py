@@ -99,7 +99,7 @@ def test_opening_network_is_that_of_pyvis():
 
 @pytest.mark.parametrize("text", ["</script>", "<!--", "\u2028", "&lt;", "\x7f", "\ud800"])
 def test_plain_block_cannot_end_its_script(text):
-    block = encode(compact([text]), compressed=False)
+    block = encode("nodes", compact([text]), compressed=False)
     assert json.loads(block) == [text]
     assert not set(block) & set("<>&\u2028\x7f\ud800")
 
@@ -215,9 +215,13 @@ def test_a_graph_without_nodes_has_no_blocks_of_details() -> None:
 def test_a_compressed_block_is_kept_by_its_content(tmp_path: Path) -> None:
     with Kept(tmp_path / "pieces") as kept:
         recall = Recall(kept, b"")
-        once = encode("[1,2]", compressed=True, recall=recall)
-        assert once == encode("[1,2]", compressed=True) == encode("[1,2]", compressed=True, recall=recall)
-        assert encode("[1,3]", compressed=True, recall=recall) == encode("[1,3]", compressed=True) != once
+        for name in ("details", "nodes"):
+            once = encode(name, "[1,2]", compressed=True, recall=recall)
+            assert (
+                once == encode(name, "[1,2]", compressed=True) == encode(name, "[1,2]", compressed=True, recall=recall)
+            )
+            other = encode(name, "[1,3]", compressed=True, recall=recall)
+            assert other == encode(name, "[1,3]", compressed=True) != once
 
 
 @settings(max_examples=40, deadline=None)
