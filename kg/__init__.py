@@ -8,6 +8,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     schema      ontology/ as Python: types, relations, signatures, status values
     garbage     Python's collector rests while much is loaded
     kept        what was made before, by what it was made of
+    chunks      what was made of neighbours, kept together
     lexicon/    seeds/ as look-ups
     quick       spaCy, imported without its command line
     documents/  files to Documents; which part is the article; dates

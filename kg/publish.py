@@ -136,10 +136,10 @@ class Corpus:
                 raise self._damaged()
             yield self._seen(name, extraction)
 
-    def lines(self) -> Iterator[bytes]:
-        """Give the extractions as lines of JSON; what the cache has word by word is not read."""
+    def named_lines(self) -> Iterator[tuple[str, bytes]]:
+        """Give ids, and the extractions as lines of JSON; what the cache has word by word is not read."""
         if self.held is not None or not self._settings.persons:
-            yield from (to_line(one).encode() for one in self)
+            yield from ((one.id, to_line(one).encode()) for one in self)
             return
         for name, key in self.keys.items():
             line = self._cache.line(key)
@@ -147,7 +147,7 @@ class Corpus:
                 raise self._damaged()
             if not line.startswith(b'{"id":' + msgspec.json.encode(name) + b","):
                 line = to_line(self._seen(name, from_line(line))).encode()
-            yield line
+            yield name, line
 
     def _damaged(self) -> OutputError:
         return OutputError(f"{self._cache.path}: was damaged while it was read: build again.")
@@ -228,7 +228,7 @@ def _graph(
         from kg.large.build import large_graph
 
         path = folder.inner / "graph.sqlite"
-        with large_graph(path, corpus, schema, settings, clock, tell, recall, corpus.size) as large:
+        with large_graph(path, corpus.named_lines, schema, settings, clock, tell, recall, corpus.size) as large:
             large.graph |= about
             yield large
         return
@@ -274,7 +274,7 @@ def _write(
     from kg.export.whole import are_kept, write_files
 
     with (new / "extractions.jsonl").open("wb") as stream:
-        stream.writelines(line + b"\n" for line in corpus.lines())
+        stream.writelines(line + b"\n" for _, line in corpus.named_lines())
     tell("files", 0)
     if are_kept(graph):
         faults = write_files(graph, new, schema, kept)

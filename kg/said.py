@@ -47,12 +47,40 @@ def stated_by(
     """
     for relation in extraction.relations:
         head, tail = who[relation.head], who[relation.tail]
-        if head.id == tail.id:
-            dropped["one thing"] += 1
-        elif not schema.allows(relation.type, head.type, tail.type):
-            dropped["signature"] += 1
-        else:
-            yield _statement(relation, head.id, tail.id, schema), _evidence(extraction, relation)
+        ends = (head.id, head.type), (tail.id, tail.type)
+        statement = statement_of(relation.type, relation.status, *ends, schema, dropped)
+        if statement is not None:
+            yield statement, evidence_of(extraction, relation)
+
+
+def statement_of(
+    type_: str, status: str, head: tuple[str, str], tail: tuple[str, str], schema: "Schema", dropped: Counter[str]
+) -> Statement | None:
+    """Give the statement that a relation makes of two things, each with its id and type; None where it makes none.
+
+    :param dropped: counts these, by reason.
+    """
+    if head[0] == tail[0]:
+        dropped["one thing"] += 1
+        return None
+    if not schema.allows(type_, head[1], tail[1]):
+        dropped["signature"] += 1
+        return None
+    first, second = sorted((head[0], tail[0])) if schema.relations[type_].symmetric else (head[0], tail[0])
+    return first, type_, second, status
+
+
+def evidence_of(extraction: Extraction, relation: Relation) -> Attributes:
+    """Give the evidence that a document has for a statement."""
+    found: Attributes = {"document": extraction.id, "hash": extraction.hash, **msgspec.to_builtins(relation.evidence)}
+    found["confidence"] = round(relation.confidence, 3)
+    found |= {"event": relation.event} if relation.event else {}
+    reported_on = relation.reported_on or extraction.date
+    found |= {"reportedOn": reported_on} if reported_on else {}
+    for name in ("via", "trigger", "amount", "area", "date"):
+        if (value := getattr(relation, name)) is not None:
+            found[name] = msgspec.to_builtins(value)
+    return found | ({"reason": relation.reason} if relation.reason else {})
 
 
 def documents_of(extractions: Iterable[Extraction], repeated: Mapping[str, str]) -> dict[str, Attributes]:
@@ -65,12 +93,6 @@ def documents_of(extractions: Iterable[Extraction], repeated: Mapping[str, str])
     for name, original in repeated.items():
         found[name]["repost_of"] = original
     return found
-
-
-def _statement(relation: Relation, head: str, tail: str, schema: "Schema") -> Statement:
-    if schema.relations[relation.type].symmetric:
-        head, tail = sorted((head, tail))
-    return head, relation.type, tail, relation.status
 
 
 def _mention(extraction: Extraction, entity: Entity, mention: Mention) -> Attributes:
@@ -88,15 +110,3 @@ def _covered(extraction: Extraction, entity: Entity, mention: Mention) -> str:
                 return quote.text[mention.start - quote.start : mention.end - quote.start]
     forms = [form for form in entity.forms if len(form) == mention.end - mention.start]
     return forms[0] if len(forms) == 1 else ""
-
-
-def _evidence(extraction: Extraction, relation: Relation) -> Attributes:
-    found: Attributes = {"document": extraction.id, "hash": extraction.hash, **msgspec.to_builtins(relation.evidence)}
-    found["confidence"] = round(relation.confidence, 3)
-    found |= {"event": relation.event} if relation.event else {}
-    reported_on = relation.reported_on or extraction.date
-    found |= {"reportedOn": reported_on} if reported_on else {}
-    for name in ("via", "trigger", "amount", "area", "date"):
-        if (value := getattr(relation, name)) is not None:
-            found[name] = msgspec.to_builtins(value)
-    return found | ({"reason": relation.reason} if relation.reason else {})

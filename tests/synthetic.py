@@ -5,11 +5,11 @@ as the corpus grows, and some of them recur. A few parks are in very many report
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from kg.lexicon import load_lexicon
-from kg.model import Document, Entity, Extraction, Mention, Quote, Relation, Span
+from kg.model import Document, Entity, Extraction, Mention, Quote, Relation, Span, to_line
 
 WORDS = "云帆 星河 海石 远山 鼎盛 春意 弘扬 鸿赞 创芯 特宏 海禾 金桥 长风 博远 天成 瑞丰 蓝海 凌霄 奥维 启明".split()
 TRADES = "智能科技 新材料 电子 新能源 生物医药 半导体 储能科技 光电 软件 环保设备 精密制造 航空科技".split()
@@ -104,3 +104,8 @@ def _values(made: Text, name: str, day: str, topic: str) -> tuple[Document, Extr
 def reports(count: int, seed: int = 1) -> Iterator[tuple[Document, Extraction]]:
     """Give this many reports, one by one."""
     return (report(number, seed) for number in range(count))
+
+
+def lines_of(extractions: Iterable[Extraction]) -> list[tuple[str, bytes]]:
+    """Give ids, and extractions as lines of JSON."""
+    return [(one.id, to_line(one).encode()) for one in extractions]

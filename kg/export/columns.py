@@ -15,8 +15,8 @@ from typing import Any
 import networkx as nx
 import numpy as np
 
+from kg.chunks import begins
 from kg.export.cards import EdgeCard, NodeCard, compact, edge_card, node_card
-from kg.export.chunks import begins
 from kg.export.terms import escape
 from kg.export.walk import edges_in_order
 from kg.kept import Recall, digest_of

@@ -19,8 +19,6 @@ from kg.schema import Schema
 Edge: TypeAlias = walk.Edge
 #: What `walk.Told` holds beside the id of the document.
 Tellings: TypeAlias = tuple[Any, ...]
-_STATED = "SELECT head, type, tail, status, said FROM evidence WHERE document = ? ORDER BY head, type, tail, status"
-_NAMED = "SELECT thing, said FROM member WHERE document = ? ORDER BY thing"
 
 
 def node_sources(graph: nx.MultiDiGraph, schema: Schema) -> Iterator[tuple[str, bytes]]:
@@ -46,19 +44,12 @@ def edge_sources(graph: nx.MultiDiGraph) -> Iterator[tuple[Edge, bytes]]:
 
 def told_sources(graph: nx.MultiDiGraph) -> Iterator[tuple[str, bytes, Callable[[], Tellings]]]:
     """Give id, all that is said, and what gives the rest of `walk.Told`, of each document that tells anything."""
-    if not isinstance(graph, LargeGraph):
-        for one in walk.told(graph):
-            yield one.document, _encoded((one.document, one.evidence, one.mentions)), partial(tuple, one[1:])
+    if isinstance(graph, LargeGraph) and graph.maker is not None:
+        for no, name, stamp in graph.stamps():
+            yield name, _encoded(name) + stamp, partial(graph.told_by, no)
         return
-    keys = [key.encode() for key in graph]
-    for no, name in graph.documents():
-        said: list[bytes] = []
-        for head, type_, tail, status, data in graph.base.execute(_STATED, (no,)):
-            said += (keys[head], type_.encode(), keys[tail], status.encode(), data)
-        for thing, data in graph.base.execute(_NAMED, (no,)):
-            said += (keys[thing], data)
-        if said:
-            yield name, b"\n".join((_encoded(name), *said)), partial(graph.told_by, no)
+    for one in walk.told(graph):
+        yield one.document, _encoded((one.document, one.evidence, one.mentions)), partial(tuple, one[1:])
 
 
 def _abouts(graph: nx.MultiDiGraph) -> Iterator[tuple[str, bytes]]:

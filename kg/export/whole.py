@@ -14,9 +14,9 @@ from typing import BinaryIO
 import msgspec
 import networkx as nx
 
+from kg.chunks import Work, recalled
 from kg.export import graphml, pieces, sources, tables, walk
 from kg.export.cards import EdgeCard, NodeCard
-from kg.export.chunks import Work, recalled
 from kg.export.halves import Rows
 from kg.export.html import fits_page, write_html
 from kg.export.joined import cut_edges, cut_nodes, join_edges, join_nodes

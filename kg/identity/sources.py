@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+import msgspec
+
 from kg.identity.context import Context
 from kg.identity.decisions import plain
 from kg.identity.placing import DOCUMENT, OF_ONE_DOCUMENT, Key, Placed, place_entities
@@ -16,7 +18,7 @@ from kg.identity.subjects import Subject
 from kg.identity.trades import said
 from kg.kept import Recall
 from kg.lexicon import Lexicon, NameRow
-from kg.model import Entity, Extraction
+from kg.model import Extraction
 
 #: When and where a thing is reported first: the date, and the document's id with its numbers in order.
 First: TypeAlias = tuple[str, str]
@@ -27,6 +29,8 @@ _NONE: frozenset[str] = frozenset()
 _NOWHERE: dict[str, int] = {}
 #: What a node holds beside its key, its row and its sources.
 TOLD = ("first", "forms", "homes", "labels", "marks", "places", "reasons", "related", "trades")
+_PACK = msgspec.msgpack.Encoder().encode
+_UNPACK = msgspec.msgpack.Decoder(NameRow).decode
 _NUMBER = re.compile(r"0*([0-9]+)")
 _KNOWN_BY_COMPANY = frozenset({"PERSON", "PROJECT", "EVENT"})
 _OFFICE = "任职"
@@ -73,11 +77,6 @@ class Node:
     def type(self) -> str:
         """The type of the thing."""
         return self.key[0]
-
-    @property
-    def local(self) -> bool:
-        """Say whether the name tells nothing outside of its document."""
-        return self.of_document and self.type not in OF_ONE_DOCUMENT
 
     @property
     def of_document(self) -> bool:
@@ -128,6 +127,38 @@ class Node:
         )
 
 
+def is_local(key: Key) -> bool:
+    """Say whether the name of the node with this key tells nothing outside of its document."""
+    return key[2].startswith(DOCUMENT) and key[0] not in OF_ONE_DOCUMENT
+
+
+class Told(msgspec.Struct, frozen=True, array_like=True):
+    """What a document alone says of one of its entities: the key of its node, and what it adds to that.
+
+    `row` is the known thing, packed: a thing that many documents name is unpacked once.
+    """
+
+    entity: str
+    key: Key
+    row: bytes
+    label: str
+    forms: tuple[str, ...]
+    trades: tuple[str, ...]
+    reasons: tuple[str, ...]
+    place: str
+    home: str
+    related: tuple[str, ...]
+    marks: tuple[str, ...]
+
+
+class Telling(msgspec.Struct, frozen=True, array_like=True):
+    """What a document says of its entities."""
+
+    document: str
+    first: First
+    entities: tuple[Told, ...]
+
+
 def gather(
     contexts: Iterable[Context], lexicon: Lexicon, apart: frozenset[str], recall: Recall | None = None
 ) -> list[Node]:
@@ -136,21 +167,51 @@ def gather(
     :param apart: sources `name@document` that a decision keeps to themselves.
     :param recall: what an earlier build has kept of each document.
     """
+    return add_up(tell(context, lexicon, apart, recall) for context in contexts)
+
+
+def tell(context: Context, lexicon: Lexicon, apart: frozenset[str], recall: Recall | None = None) -> Telling:
+    """Give what a document says of its entities.
+
+    :param apart: sources `name@document` that a decision keeps to themselves.
+    :param recall: what an earlier build has kept of the document.
+    """
+    extraction = context.extraction
+    placed = place_entities(context, lexicon, apart, recall)
+    related = _related(extraction, placed)
+    found = []
+    for entity in extraction.entities:
+        mine = placed[entity.key]
+        forms = (*entity.forms, entity.name)
+        found.append(
+            Told(
+                entity=entity.key,
+                key=mine.key,
+                row=_PACK(mine.row) if mine.row is not None else b"",
+                label=mine.label,
+                forms=forms,
+                trades=tuple(said(trade, extraction) for trade in entity.trades),
+                reasons=(*entity.reasons, mine.reason) if mine.reason else entity.reasons,
+                place=mine.place,
+                home=mine.home,
+                related=tuple(dict.fromkeys(related.get(entity.key, ()))),
+                marks=tuple(f"{plain(form)}@{extraction.id}" for form in forms) if apart else (),
+            )
+        )
+    return Telling(extraction.id, (extraction.date or _LATEST, _in_order(extraction.id)), tuple(found))
+
+
+def add_up(tellings: Iterable[Telling]) -> list[Node]:
+    """Give the nodes of which documents tell, sorted by key."""
     nodes: dict[Key, Node] = {}
-    for context in contexts:
-        placed = place_entities(context, lexicon, apart, recall)
-        first = context.extraction.date or _LATEST, _in_order(context.extraction.id)
-        for entity in context.extraction.entities:
-            assigned = placed[entity.key]
-            node = nodes.get(assigned.key)
+    for telling in tellings:
+        for told in telling.entities:
+            node = nodes.get(told.key)
             if node is None:
-                node = nodes[assigned.key] = Node(assigned.key, assigned.row)
-            _add(node, entity, context.extraction, assigned)
-            node.first = min(node.first, first)
-            if apart:
-                forms = (entity.name, *entity.forms)
-                node.marks |= {f"{plain(form)}@{context.extraction.id}" for form in forms}
-        _relate(context, placed, nodes)
+                node = nodes[told.key] = Node(told.key, _UNPACK(told.row) if told.row else None)
+            _add(node, told, telling.document)
+            if telling.first < node.first:
+                node.first = telling.first
     return [nodes[key] for key in sorted(nodes)]
 
 
@@ -159,17 +220,23 @@ def _with(known: frozenset[str], more: Sequence[str]) -> frozenset[str]:
     return known if known.issuperset(more) else known.union(more)
 
 
-def _add(node: Node, entity: Entity, extraction: Extraction, placed: Placed) -> None:
-    node.add(extraction.id, entity.key, placed.label)
-    node.forms = _with(node.forms, [sys.intern(form) for form in (*entity.forms, entity.name)])
-    node.trades = _with(node.trades, [said(trade, extraction) for trade in entity.trades])
-    node.reasons = _with(node.reasons, (*entity.reasons, placed.reason) if placed.reason else entity.reasons)
-    if placed.place:
+def _add(node: Node, told: Told, document: str) -> None:
+    node.add(document, told.entity, told.label)
+    node.forms = _with(node.forms, [sys.intern(form) for form in told.forms])
+    if told.trades:
+        node.trades = _with(node.trades, told.trades)
+    if told.reasons:
+        node.reasons = _with(node.reasons, told.reasons)
+    if told.related:
+        node.related = _with(node.related, told.related)
+    if told.marks:
+        node.marks = _with(node.marks, told.marks)
+    if told.place:
         if not node.places:
             node.places = {}  # one of its own
-        node.places[placed.place] = node.places.get(placed.place, 0) + 1
-    elif placed.home:
-        node.homes = _with(node.homes, (placed.home,))
+        node.places[told.place] = node.places.get(told.place, 0) + 1
+    elif told.home:
+        node.homes = _with(node.homes, (told.home,))
 
 
 def _in_order(document: str) -> str:
@@ -181,13 +248,15 @@ def _in_order(document: str) -> str:
     return _NUMBER.sub(lambda found: f"{len(found[1]):03}{found[1]}", document)
 
 
-def _relate(context: Context, placed: Mapping[str, Placed], nodes: Mapping[Key, Node]) -> None:
-    """Note for persons, projects and events what they are linked to, by its full name."""
-    for relation in context.extraction.relations:
+def _related(extraction: Extraction, placed: Mapping[str, Placed]) -> Mapping[str, list[str]]:
+    """Give for persons, projects and events, by key, what they are linked to, by its full name."""
+    found: dict[str, list[str]] = {}
+    for relation in extraction.relations:
         for key, other in ((relation.head, relation.tail), (relation.tail, relation.head)):
             if key not in placed or other not in placed:
                 continue
             mine, theirs = placed[key].key, placed[other]
             known_by = _COMPANIONS | ({"PLACE"} if relation.type == _OFFICE else frozenset())
-            if mine[0] in _KNOWN_BY_COMPANY and theirs.key[0] in known_by and not nodes[theirs.key].local:
-                nodes[mine].related = _with(nodes[mine].related, (theirs.label,))
+            if mine[0] in _KNOWN_BY_COMPANY and theirs.key[0] in known_by and not is_local(theirs.key):
+                found.setdefault(key, []).append(theirs.label)
+    return found

@@ -226,6 +226,11 @@ class LargeGraph:
         """Give number and id of each document, in the order of their ids."""
         return list(self.base.execute("SELECT no, id FROM document ORDER BY no"))
 
+    def stamps(self) -> list[tuple[int, str, bytes]]:
+        """Give number, id, and what stands for all that it tells, of each document that tells anything."""
+        words = "SELECT no, id, stamp FROM document WHERE stamp IS NOT NULL ORDER BY no"
+        return list(self.base.execute(words))
+
     def told(self) -> Iterator[Told]:
         """Give what each document tells, in the order of their ids."""
         for no, document in self.documents():

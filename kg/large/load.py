@@ -56,7 +56,8 @@ def _load(base: sqlite3.Connection, stream: BinaryIO) -> Attributes:
         if name == b'"graph"':
             about = msgspec.json.decode(value.rstrip(b",\n"))
             documents = {document: no for no, document in enumerate(sorted(about.get("documents", {})))}
-            base.executemany("INSERT INTO document VALUES (?, ?, NULL)", ((no, key) for key, no in documents.items()))
+            numbered = ((no, key) for key, no in documents.items())
+            base.executemany("INSERT INTO document (no, id) VALUES (?, ?)", numbered)
         elif value.startswith(b"[]"):
             continue
         elif name == b'"nodes"':

@@ -2,7 +2,8 @@
 
 `thing` and `document` are numbered in the order of their ids, so that sorting by numbers is sorting by ids. `member`
 and `evidence` hold what a document says of a thing and of a statement; `node` and `edge` what all documents together
-say: `about` is absent where it can be made of these. The file is this process's own and is thrown away, so nothing is
+say: `about` is absent where it can be made of these. The `stamp` of a document stands for all that it tells, and is
+absent where it tells nothing. The file is this process's own and is thrown away, so nothing is
 done to keep it whole.
 """
 
@@ -13,7 +14,7 @@ _CACHE = 32_000  # KB of memory that SQLite may take
 _TABLES = """
 CREATE TABLE source (document INTEGER, entity TEXT, thing INTEGER);
 CREATE TABLE thing (no INTEGER PRIMARY KEY, id TEXT, type TEXT, canonical BLOB);
-CREATE TABLE document (no INTEGER PRIMARY KEY, id TEXT, head BLOB);
+CREATE TABLE document (no INTEGER PRIMARY KEY, id TEXT, head BLOB, stamp BLOB);
 CREATE TABLE member (thing INTEGER, document INTEGER, said BLOB);
 CREATE TABLE evidence (head INTEGER, type TEXT, tail INTEGER, status TEXT, document INTEGER, event TEXT, said BLOB);
 CREATE TABLE node (no INTEGER PRIMARY KEY, type TEXT, label TEXT, about BLOB);

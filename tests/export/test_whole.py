@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_graph import sample_graph
-from synthetic import reports
+from synthetic import lines_of, reports
 
 from kg.export import whole
 from kg.export.html import write_html
@@ -43,7 +43,7 @@ def in_memory(said: list[Extraction]) -> nx.MultiDiGraph:
 @contextmanager
 def on_disk(said: list[Extraction], path: Path) -> Iterator[nx.MultiDiGraph]:
     base = create(path)
-    yield merge_rows(base, gather_rows(base, said, LEXICON, load_decisions(), SCHEMA), SCHEMA)
+    yield merge_rows(base, gather_rows(base, lambda: lines_of(said), LEXICON, load_decisions(), SCHEMA), SCHEMA)
     base.close()
 
 

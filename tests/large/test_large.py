@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import networkx as nx
 import pytest
-from synthetic import reports
+from synthetic import lines_of, reports
 
 from kg import publish
 from kg.documents.reposts import signature_of
@@ -62,7 +62,7 @@ def both(tmp_path_factory: pytest.TempPathFactory):
     linked = link(said, LEXICON, load_decisions())
     small = build_graph(said, linked.things, SCHEMA, linked.doubts)
     base = create(tmp_path_factory.mktemp("large") / "g.sqlite")
-    rows = gather_rows(base, said, LEXICON, load_decisions(), SCHEMA)
+    rows = gather_rows(base, lambda: lines_of(said), LEXICON, load_decisions(), SCHEMA)
     yield small, merge_rows(base, rows, SCHEMA)
     base.close()
 

@@ -43,8 +43,8 @@ def test_parts_of_nodes_add_up() -> None:
     for node in whole.values():
         same = unpack(pack(node))
         subject = msgspec.structs.replace(node.subject, documents=())
-        assert (same.subject, same.first, same.local, same.all_names) == (
-            subject, node.first, node.local, node.all_names,
+        assert (same.subject, same.first, same.all_names) == (
+            subject, node.first, node.all_names,
         )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.export import chunks
-from kg.export.chunks import Work, begins, recalled
+from kg import chunks
+from kg.chunks import Work, begins, recalled
 from kg.kept import Kept, Recall
 
 Sources = list[tuple[str, str, bytes]]
