@@ -5,6 +5,7 @@ Data flows one way; this is the reading order, and imports go up this list only:
     errors      what is refused, in words
     model       Document, Mention, Entity, Relation, Extraction: frozen values, the offset convention
     settings    everything that can be chosen, in one frozen value
+    fingerprint  what stands for all that decides what is read
     schema      ontology/ as Python: types, relations, signatures, status values
     garbage     Python's collector rests while much is loaded
     kept        what was made before, by what it was made of

@@ -1,10 +1,12 @@
 """One function in a process of its own, while this one does something else."""
 
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 from kg.errors import KgError
@@ -14,16 +16,26 @@ T = TypeVar("T")
 
 
 @contextmanager
-def beside(function: Callable[..., T], *arguments: Any) -> Iterator[Callable[[], T]]:  # noqa: ANN401
+def beside(
+    function: Callable[..., T],
+    *arguments: Any,  # noqa: ANN401
+    copied: bool = False,
+) -> Iterator[Callable[[], T]]:
     """Begin the function in a new process; give what waits for its answer. It is ended where the block is left sooner.
 
     Where no process can be begun, or it is lost (too little memory for two), the function is called here.
 
     :param function: of a module; answer and arguments go from process to process as pickles.
+    :param copied: let the process be a copy of this one, which begins at once and has everything that is loaded here;
+        only where `copies_are_safe`, and the function must not touch what is open here.
     """
-    context = get_context("spawn")
-    mine, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(theirs, function, arguments), daemon=True)
+    mine, theirs = Pipe(duplex=False)
+    given = theirs, function, arguments
+    process: BaseProcess
+    if copied:
+        process = get_context("fork").Process(target=_run, args=given, daemon=True)
+    else:
+        process = get_context("spawn").Process(target=_run, args=given, daemon=True)
     begun = True
 
     def answer() -> T:
@@ -36,7 +48,9 @@ def beside(function: Callable[..., T], *arguments: Any) -> Iterator[Callable[[],
         return value
 
     try:
-        with main_left_out():
+        with main_left_out(), warnings.catch_warnings():
+            # Python warns of threads that numpy's library of linear algebra keeps; that library makes them anew.
+            warnings.simplefilter("ignore", DeprecationWarning)
             try:
                 process.start()
             except OSError:

@@ -1,17 +1,12 @@
 """Reads one document: the stages from body to relations, one call each, with everything that they need loaded once."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
-from importlib.metadata import version
-from pathlib import Path
-
-import msgspec
 
 from kg.documents.body import find_body
 from kg.documents.reposts import signature_of
-from kg.errors import ModelError
+from kg.fingerprint import fingerprint_of, model_folder
 from kg.garbage import all_kept
 from kg.lexicon import load_lexicon
 from kg.links import find_topic, forget, group_mentions, one_type_a_form, with_trades
@@ -24,7 +19,7 @@ from kg.passages import Part, document_of, led, mentions_in, moved, moved_relati
 from kg.relations.classifier import load_classifier
 from kg.relations.find import RelationFinder
 from kg.schema import load_schema
-from kg.settings import Settings, data_folder
+from kg.settings import Settings
 
 
 class Extractor:
@@ -32,16 +27,14 @@ class Extractor:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._model = settings.model or data_folder("model")
-        if not (self._model / "mentions").is_dir():
-            raise ModelError(f"{self._model}: no trained model here; kg train makes one.")
+        model = model_folder(settings)
         # What the classifier reads is unpacked beside the lexicon, which Python reads. Meanwhile no garbage is looked
         # for: what is left of a query may not be taken away by another thread.
         with all_kept(), ThreadPoolExecutor(1) as beside:
-            classifier = beside.submit(load_classifier, self._model / "relations")
+            classifier = beside.submit(load_classifier, model / "relations")
             self._schema = load_schema(settings.ontology)
             self._lexicon = load_lexicon(settings.seeds)
-            self._nlp = build_nlp(self._model / "mentions", settings.seeds)
+            self._nlp = build_nlp(model / "mentions", settings.seeds)
         self._patterns = Patterns(self._lexicon, tagger_of(self._nlp).labels)
         self._finder = RelationFinder(classifier.result(), self._schema, self._lexicon)
 
@@ -59,18 +52,8 @@ class Extractor:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of all that decides what `extract` answers, beside the document: code, settings, model, seeds."""
-        found = hashlib.sha256(version("park-kg").encode())
-        chosen = (self.settings.min_confidence,)
-        found.update(msgspec.json.encode(chosen))
-        folders = [data_folder("ontology"), data_folder("seeds"), self._model, Path(__file__).parent]
-        patterns = ["*.ttl", "*.tsv", "**/*", "**/*.py"]
-        for folder, pattern in zip(folders, patterns, strict=True):
-            _add(found, sorted(folder.glob(pattern)))
-        extra = [self.settings.ontology] if self.settings.ontology else []
-        extra += sorted(self.settings.seeds.glob("*.tsv")) if self.settings.seeds else []
-        _add(found, extra)
-        return found.hexdigest()
+        """A hash of all that decides what `extract` answers, beside the document."""
+        return fingerprint_of(self.settings)
 
 
 def read_on(
@@ -131,12 +114,6 @@ def _by_part(
         found = finder.find(document_of(read, document), read.body, named, mine, about, min_confidence)
         own = (moved_relation(one, read.start) for one in found)
         yield from (one for one in own if one.evidence.start >= part.start)
-
-
-def _add(found: "hashlib._Hash", paths: list[Path]) -> None:
-    for path in paths:
-        if path.is_file() and "__pycache__" not in path.parts:
-            found.update(path.name.encode() + b"\0" + path.read_bytes())
 
 
 def load_extractor(settings: Settings) -> Extractor:

@@ -10,18 +10,31 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.beside import beside
 from kg.cache import Cache, cache_key
 from kg.documents import Skipped, document, read_documents
 from kg.errors import InputError
 from kg.export.terms import check_base
+from kg.fingerprint import fingerprint_of
 from kg.folder import Folder, hold, read_manifest
 from kg.garbage import all_kept
 from kg.kept import PIECES, Kept, Recall, files_digest
-from kg.model import Document, Extraction
-from kg.publish import Progress, publish, visible
+from kg.model import Document, Extraction, from_line
+from kg.publish import Progress, prepare, publish, visible
 from kg.report import Clock, Origin, Report
 from kg.settings import Settings, with_base_iri
-from kg.workers import Loader, Reader, extract_each
+from kg.workers import (
+    SMALL_FOR_COPIES,
+    Answer,
+    Loader,
+    Reader,
+    answers_of,
+    copies_are_safe,
+    extract_each,
+    given_away,
+    taken,
+    usable_cores,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -36,6 +49,9 @@ def load_reader(settings: Settings) -> Reader:
         from kg.extractor import load_extractor
 
         return load_extractor(settings)
+
+
+_OURS = load_reader
 
 
 def extract(text: str | Document, settings: Settings | None = None) -> Extraction:
@@ -152,10 +168,10 @@ class _Run:
         first = next(documents, None)
         if first is None:
             return  # without a document no model need be loaded
-        reader = self.loader(self.settings)
-        self.fingerprint = reader.fingerprint
+        reader = None if self.loader is _OURS else self.loader(self.settings)
+        self.fingerprint = fingerprint_of(self.settings) if reader is None else reader.fingerprint
         unknown = self._unknown(itertools.chain([first], documents))
-        for answer in extract_each(unknown, self.settings, self.loader, reader):
+        for answer in self._answers(unknown, reader):
             if isinstance(answer, Skipped):
                 self.skipped.append(answer)
                 self.keys.pop(answer.path)
@@ -163,6 +179,26 @@ class _Run:
                 self.cache.put(self.keys[answer.id], answer)
                 self.extracted += 1
                 self.tell("read", len(self.keys))
+
+    def _answers(self, unknown: Iterator[Document], reader: Reader | None) -> Iterator[Extraction | Skipped]:
+        """Read documents.
+
+        :param reader: absent where it has not been loaded, which is done only where there is something to read; for a
+            few documents by a copy of this process, while this one loads what comes later.
+        """
+        if reader is None:
+            few = taken(unknown, SMALL_FOR_COPIES)
+            if not few:
+                return
+            small = sum(len(document.text) for document in few) < SMALL_FOR_COPIES
+            if small and (self.settings.workers or usable_cores()) > 1 and copies_are_safe():
+                with beside(_read, self.loader, self.settings, list(few), copied=True) as answers:
+                    prepare(self.settings)
+                    yield from (from_line(one) if isinstance(one, bytes) else one for one in answers())
+                return
+            reader = self.loader(self.settings)
+            unknown = given_away(few, unknown)
+        yield from extract_each(unknown, self.settings, self.loader, reader)
 
     def publish(self, folder: Folder, keys: Mapping[str, str], clock: Clock) -> Report:
         """Write the output of the documents with these keys."""
@@ -179,6 +215,10 @@ class _Run:
                 yield found
             else:
                 self.tell("read", len(self.keys))
+
+
+def _read(loader: Loader, settings: Settings, documents: Sequence[Document]) -> list[Answer]:
+    return answers_of(loader(settings), documents)
 
 
 def _documents(

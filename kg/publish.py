@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -98,6 +99,20 @@ def publish(
             (new / "report.json").write_text(to_json(report), encoding="utf-8", newline="\n")
     cache.keep_only(corpus.keys.values())
     return report
+
+
+def prepare(settings: Settings) -> None:
+    """Load what `publish` needs: a build that has to wait for something else does it meanwhile.
+
+    :raises KgError: for an ontology or lexicon that cannot be used.
+    """
+    from kg.lexicon import load_lexicon
+    from kg.schema import load_schema
+
+    load_schema(settings.ontology)
+    load_lexicon(settings.seeds)
+    for name in ("kg.large.build", "kg.export.whole"):
+        import_module(name)
 
 
 class Corpus:

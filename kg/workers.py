@@ -88,9 +88,9 @@ def extract_each(
     workers = settings.workers or usable_cores()
     small = min(SMALL, SMALL_FOR_COPIES) if copies_are_safe() else SMALL
     stream = iter(documents)
-    first = _taken(stream, small) if workers > 1 else deque[Document]()
+    first = taken(stream, small) if workers > 1 else deque[Document]()
     many = bool(first) and sum(len(document.text) for document in first) >= small
-    batches = batches_of(_given_away(first, stream))
+    batches = batches_of(given_away(first, stream))
     if many:
         answers = _Pool(workers, settings, loader, reader).run(batches)
         yield from (from_line(answer) if isinstance(answer, bytes) else answer for answer in answers)
@@ -99,7 +99,7 @@ def extract_each(
         yield from read_each(reader, batch)
 
 
-def _taken(stream: Iterator[Document], size: int) -> deque[Document]:
+def taken(stream: Iterator[Document], size: int) -> deque[Document]:
     """Take documents until they have so many characters, or there are no more."""
     taken: deque[Document] = deque()
     while size > 0 and (document := next(stream, None)) is not None:
@@ -108,7 +108,7 @@ def _taken(stream: Iterator[Document], size: int) -> deque[Document]:
     return taken
 
 
-def _given_away(first: deque[Document], stream: Iterator[Document]) -> Iterator[Document]:
+def given_away(first: deque[Document], stream: Iterator[Document]) -> Iterator[Document]:
     """Give the first documents, which nobody holds any longer then (each may have millions of characters), and more."""
     while first:
         yield first.popleft()
@@ -302,5 +302,10 @@ def _nothing() -> None:
 def _work(batch: list[Document]) -> list[Answer]:
     if _reader is None:
         raise RuntimeError("the worker was not begun")
-    answers = read_each(_reader, batch)
+    return answers_of(_reader, batch)
+
+
+def answers_of(reader: Reader, batch: Sequence[Document]) -> list[Answer]:
+    """Read some documents; give what can go to another process."""
+    answers = read_each(reader, batch)
     return [to_line(answer).encode() if isinstance(answer, Extraction) else answer for answer in answers]

@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from datetime import datetime
+from multiprocessing import parent_process
 from pathlib import Path
 
 import pytest
@@ -213,3 +214,63 @@ def test_extract_takes_text_or_document(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(pipeline, "_loaded", load_fake)
     assert kg.extract("甲公司落户东园区。").relations[0].type == "落户"
     assert not kg.extract("王某到任。", Settings(persons=False)).entities
+
+
+def as_ours(monkeypatch: pytest.MonkeyPatch, loader: object) -> None:
+    """Let the loader stand for the one of the trained model, which is asked only where there is something to read."""
+    monkeypatch.setattr(pipeline, "load_reader", loader)
+    monkeypatch.setattr(pipeline, "_OURS", loader)
+    monkeypatch.setattr(pipeline, "fingerprint_of", lambda _: "fake-1")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_few_documents_are_read_beside_to_the_same_bytes(
+    processes: int, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where: list[bool] = []
+
+    def load(settings: Settings) -> FakeReader:
+        where.append(parent_process() is not None)
+        return FakeReader()
+
+    as_ours(monkeypatch, load)
+    make(reports, tmp_path / "whole")
+    build([reports / "a.txt", reports / "none.txt"], tmp_path / "out", Settings(workers=processes))
+    report = build([reports], tmp_path / "out", Settings(workers=processes))
+    assert (report.documents, report.measured.documents.cached) == (4, 2)
+    names = ("graph.ttl", "graph.json", "extractions.jsonl", "graph.html")
+    assert all((tmp_path / "out" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes() for name in names)
+    # what was loaded by a copy of this process is not seen here
+    assert where == ([False, False] if processes == 1 or not workers.copies_are_safe() else [])
+
+
+def test_where_nothing_is_new_no_model_is_loaded(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(reports, tmp_path / "out")
+    before = content(tmp_path / "out")
+    as_ours(monkeypatch, lambda _: pytest.fail("loaded"))
+    assert build([reports], tmp_path / "out", ONE).measured.documents.cached == 4
+    assert content(tmp_path / "out") == before
+
+
+def test_a_document_that_cannot_be_read_beside_is_named(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_ours(monkeypatch, load_fake)
+    (reports / "wrong.txt").write_text("FAIL", encoding="utf-8")
+    report = build([reports], tmp_path / "out", Settings(workers=2))
+    assert [one.path for one in report.skipped] == ["wrong"]
+    assert report.documents == 4
+
+
+def test_what_a_lost_copy_should_have_read_is_read_here(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(settings: Settings) -> FakeReader:
+        if parent_process() is not None:
+            os._exit(9)
+        return FakeReader()
+
+    as_ours(monkeypatch, load)
+    assert build([reports], tmp_path / "out", Settings(workers=2)).documents == 4

@@ -1,13 +1,14 @@
 """A build after one document changed, beside a full one: `python tests/bench/rebuild.py [DOCUMENTS]`.
 
 The corpus is made of the reports of `seeds/train`: each copy has other firms, sums and days, so that no two are one
-report and no reading serves twice. Prints seconds and processor time of both builds, each a process of its own with its
-start, and the processes that it begins.
+report and no reading serves twice. Prints seconds and processor time of both builds, as the command makes them from its
+start to its end: once by one process, and once by as many as it takes by itself.
 """
 
 import json
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -39,37 +40,45 @@ def corpus(folder: Path, number: int) -> None:
         (folder / f"d{at:05}.txt").write_text(text, encoding="utf-8")
 
 
-BUILD = """
-import json, os, sys
-from kg.pipeline import build
-from kg.settings import Settings
-report = build([sys.argv[1]], sys.argv[2], Settings(workers=1))
-print(json.dumps([sum(os.times()[:4]), report.measured.seconds]))
-"""
+BUILD = "from kg.cli import main; main()"
 
 
-def timed(folder: Path, output: Path) -> tuple[float, float, dict[str, float]]:
-    """Build; give seconds, processor time, and the seconds of each stage."""
-    start = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", BUILD, folder, output], capture_output=True, check=True)
-    busy, stages = json.loads(done.stdout)
-    return time.perf_counter() - start, busy, stages
+def timed(folder: Path, output: Path, workers: int) -> tuple[float, float, dict[str, float]]:
+    """Build as the command does; give seconds, processor time, and the seconds of each stage.
+
+    :param workers: how many processes, 0 for as many as there are cores.
+    """
+    before, start = _busy(), time.perf_counter()
+    command = [sys.executable, "-c", BUILD, "build", folder, "-o", output, "--workers", str(workers)]
+    subprocess.run(command, capture_output=True, check=True)
+    seconds, busy = time.perf_counter() - start, _busy() - before
+    return seconds, busy, json.loads((output / "report.json").read_bytes())["measured"]["seconds"]
+
+
+def _busy() -> float:
+    """Give the processor time of all processes that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def main() -> None:
     """Print a line for each build."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
     with tempfile.TemporaryDirectory() as made:
-        folder, output = Path(made) / "news", Path(made) / "output"
-        folder.mkdir()
-        corpus(folder, number)
-        found = [timed(folder, output)]
-        changed = folder / "d00007.txt"
-        changed.write_text(changed.read_text(encoding="utf-8") + "\n3月1日，云帆智能落户云溪园。", encoding="utf-8")
-        found.append(timed(folder, output))
-    for name, (seconds, busy, stages) in zip(("full", "one changed"), found, strict=True):
-        print(f"{number:,} documents, {name}: {seconds:.1f} s ({busy:.1f} s of processor time)  {stages}")
-    print(f"share: {found[1][0] / found[0][0]:.1%} of the time, {found[1][1] / found[0][1]:.1%} of processor time")
+        for workers, name in ((1, "one process"), (0, "all cores")):
+            folder, output = Path(made) / f"news{workers}", Path(made) / f"output{workers}"
+            folder.mkdir()
+            corpus(folder, number)
+            full = timed(folder, output, workers)
+            changed = folder / "d00007.txt"
+            text = changed.read_text(encoding="utf-8")
+            changed.write_text(f"{text}\n3月1日，云帆智能落户云溪园。", encoding="utf-8")
+            again = timed(folder, output, workers)
+            for build, (seconds, busy, stages) in (("full", full), ("one changed", again)):
+                title = f"{number:,} documents, {name}, {build}"
+                print(f"{title}: {seconds:.1f} s ({busy:.1f} s of processor time)  {stages}")
+            shares = again[0] / full[0], again[1] / full[1]
+            print(f"share: {shares[0]:.1%} of the time, {shares[1]:.1%} of processor time", flush=True)
 
 
 if __name__ == "__main__":
